@@ -1,0 +1,28 @@
+package dev.steelyard.nginx.routing;
+
+import dev.steelyard.shared.sample.Sample;
+
+/**
+ * Decides weights, one decision a sample. Plain and single-threaded: no clock, no I/O, randomness
+ * from a seed.
+ *
+ * <p>A sample holds only the upstreams under control, each with its live servers; {@code
+ * ServerWindow.weight} is the weight that was in force during the window (0..1000).
+ */
+public interface RoutingPolicy {
+
+  /** The name in {@code steelyard.policy.activate}. */
+  String name();
+
+  /**
+   * The picking rule that it is made for: {@code round-robin}, {@code least-conn} or {@code
+   * shortest-delay}.
+   */
+  String rule();
+
+  /** Weights for the next window. The servers may differ from those of the sample before. */
+  Decision decide(Sample sample);
+
+  /** Forgets what earlier samples taught (smoothed ratios), not what was trained. */
+  void forget();
+}

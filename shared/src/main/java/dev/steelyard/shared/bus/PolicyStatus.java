@@ -1,0 +1,36 @@
+package dev.steelyard.shared.bus;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the policy loop stands.
+ *
+ * @param phase {@code idle}, {@code observing} or {@code active}
+ * @param policy the policy in charge
+ * @param held why it is held; null when it is not
+ * @param guard {@code following}, {@code frozen} (samples stale), {@code base} (samples lost) or
+ *     {@code held}
+ * @param samples samples taken in since the start
+ * @param dropped samples dropped by reason
+ * @param collected windows kept for training
+ * @param observeRemainingMillis until the observation period ends; 0 outside one
+ * @param deadlineMillis frozen deadlines by upstream; empty before the first observation
+ * @param reobserve why a new observation period is asked for; null when it is not
+ * @param model what model is loaded; null for none
+ * @param upstreams upstreams under control
+ */
+public record PolicyStatus(
+    String phase,
+    String policy,
+    @Nullable String held,
+    String guard,
+    long samples,
+    Map<String, Long> dropped,
+    long collected,
+    long observeRemainingMillis,
+    Map<String, Double> deadlineMillis,
+    @Nullable String reobserve,
+    @Nullable String model,
+    List<String> upstreams) {}

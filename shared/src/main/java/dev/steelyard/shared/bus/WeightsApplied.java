@@ -1,0 +1,32 @@
+package dev.steelyard.shared.bus;
+
+import java.util.Map;
+
+/**
+ * What a change of weights did; published after every change, and the answer to every command that
+ * changes weights.
+ *
+ * @param weightsVersion version in force now
+ * @param previousVersion version before
+ * @param actuator {@code lua} or {@code reload}
+ * @param who who asked
+ * @param reason why
+ * @param previous weights before, by upstream and server
+ * @param weights weights now
+ * @param rules picking rule now, by upstream
+ * @param workers workers that acknowledged
+ * @param applyMillis from the start of the call until every worker had it
+ * @param result {@code applied}, {@code unchanged} or {@code dry-run}
+ */
+public record WeightsApplied(
+    long weightsVersion,
+    long previousVersion,
+    String actuator,
+    String who,
+    String reason,
+    Map<String, Map<String, Integer>> previous,
+    Map<String, Map<String, Integer>> weights,
+    Map<String, String> rules,
+    int workers,
+    double applyMillis,
+    String result) {}
