@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
@@ -235,12 +236,26 @@ final class DemoSite implements AutoCloseable {
             "statusPort", ports.status(),
             "stock",
                 Map.of(
-                    "least_conn", ports.stockLeastConn(),
-                    "round_robin", ports.stockRoundRobin())));
-    agent.put("servers", servers());
+                    "least-conn", ports.stockLeastConn(),
+                    "round-robin", ports.stockRoundRobin())));
+    agent.put("upstreams", upstreams());
     agent.put("poll", Map.of("periodMillis", DemoPlan.PERIOD_MILLIS));
     agent.put("routing", Map.of("seed", seed));
     return agent;
+  }
+
+  private List<Map<String, Object>> upstreams() {
+    Map<String, Integer> weights = new LinkedHashMap<>();
+    servers().forEach(server -> weights.put(server, 1));
+    List<Map<String, Object>> upstreams = new ArrayList<>();
+    NginxSettings.DEFAULT_LOCATIONS.forEach(
+        location ->
+            upstreams.add(
+                Map.of(
+                    "name", location.upstream(),
+                    "locations", List.of(location.prefix()),
+                    "servers", weights)));
+    return upstreams;
   }
 
   private Map<String, Object> cluster(int port) {

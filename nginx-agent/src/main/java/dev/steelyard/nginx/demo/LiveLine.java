@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
  */
 final class LiveLine {
 
+  private static final long PLAIN_NANOS = 10_000_000_000L;
+
   private final PrintStream out;
   private final boolean terminal;
   private final LongSupplier nanoClock;
@@ -18,6 +20,7 @@ final class LiveLine {
   private final int totalSeconds;
   private String phase = "";
   private int width;
+  private long plainNanos;
 
   LiveLine(PrintStream out, boolean terminal, LongSupplier nanoClock, int totalSeconds) {
     this.out = out;
@@ -36,21 +39,29 @@ final class LiveLine {
   void phase(String name) {
     phase = name;
     if (!terminal) {
-      out.println(prefix() + name);
+      plain(name);
     } else {
       update("");
     }
   }
 
-  /** Shows what goes on within the phase; does nothing where the line cannot be rewritten. */
+  /** Shows what goes on within the phase. */
   void update(String detail) {
     if (!terminal) {
+      if (nanoClock.getAsLong() - plainNanos >= PLAIN_NANOS) {
+        plain("  " + detail);
+      }
       return;
     }
     String text = prefix() + phase + (detail.isEmpty() ? "" : "  " + detail);
     out.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
     out.flush();
     width = text.length();
+  }
+
+  private void plain(String text) {
+    out.println(prefix() + text);
+    plainNanos = nanoClock.getAsLong();
   }
 
   /** Prints a whole line for good. */

@@ -19,15 +19,19 @@ class LiveLineTest {
   }
 
   @Test
-  void withoutATerminalEachPhaseIsOneLineWithTheTimeRemaining() {
+  void withoutATerminalALineComesWithEachPhaseAndEveryTenSeconds() {
     LiveLine line = new LiveLine(out, false, nanos::get, 120);
     line.phase("observing");
-    line.update("1 s");
-    nanos.addAndGet(50_000_000_000L);
+    nanos.addAndGet(9_000_000_000L);
+    line.update("too soon");
+    nanos.addAndGet(1_000_000_000L);
+    line.update("ten seconds");
+    nanos.addAndGet(40_000_000_000L);
     line.phase("training");
     line.say("done");
     assertThat(printed())
-        .isEqualToNormalizingNewlines("[2:00 left] observing\n[1:10 left] training\ndone\n");
+        .isEqualToNormalizingNewlines(
+            "[2:00 left] observing\n[1:50 left]   ten seconds\n[1:10 left] training\ndone\n");
   }
 
   @Test

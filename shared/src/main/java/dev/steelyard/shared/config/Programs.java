@@ -18,6 +18,16 @@ public final class Programs {
   /** Exit status when something needed is missing. */
   public static final int MISSING = 3;
 
+  /** The version for {@code --version}. */
+  public static final class Version implements CommandLine.IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      String version = Programs.class.getPackage().getImplementationVersion();
+      return new String[] {"Steelyard " + (version == null ? "development" : version)};
+    }
+  }
+
   private Programs() {}
 
   /** Runs the command that the arguments name, and returns the exit status. */
