@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,6 @@ final class NginxProbe {
   static int compareVersions(String left, String right) {
     int[] first = Stream.of(left.split("\\.")).mapToInt(Integer::parseInt).toArray();
     int[] second = Stream.of(right.split("\\.")).mapToInt(Integer::parseInt).toArray();
-    return java.util.Arrays.compare(first, second);
+    return Arrays.compare(first, second);
   }
 }
