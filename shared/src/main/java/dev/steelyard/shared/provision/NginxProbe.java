@@ -66,7 +66,11 @@ final class NginxProbe {
     if (builtIn.program().isPresent()) {
       return builtIn;
     }
-    Optional<List<Path>> modules = modules(about.output());
+    Optional<List<Path>> modules =
+        moduleDirectories(about.output()).stream()
+            .map(NginxProbe::modulesIn)
+            .flatMap(Optional::stream)
+            .findFirst();
     if (modules.isEmpty()) {
       return unsuitable(executable, "version " + version.get() + " has no Lua module");
     }
@@ -142,14 +146,15 @@ final class NginxProbe {
         .orElseGet(() -> result.lines().stream().findFirst().orElse(result.lastLine()));
   }
 
-  private static Optional<List<Path>> modules(String about) {
+  /** Where this NGINX may have modules. {@code about} is its answer to {@code -V}. */
+  static Set<Path> moduleDirectories(String about) {
     Set<Path> folders = new LinkedHashSet<>();
     Matcher matcher = MODULES_PATH.matcher(about);
     if (matcher.find()) {
       folders.add(Path.of(matcher.group(1)));
     }
     USUAL_MODULE_DIRECTORIES.forEach(folder -> folders.add(Path.of(folder)));
-    return folders.stream().map(NginxProbe::modulesIn).flatMap(Optional::stream).findFirst();
+    return folders;
   }
 
   private static Optional<List<Path>> modulesIn(Path folder) {
