@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * An outside program that runs for a while and surely ends: with {@link #stop}, at the latest when
@@ -45,7 +45,7 @@ public final class ChildProcess implements AutoCloseable {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
   /** How long output may trickle in after the end: a stranger may hold the pipe. */
-  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(1);
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
 
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -180,20 +180,22 @@ public final class ChildProcess implements AutoCloseable {
    * Ends it and its descendants. SIGTERM to the child, which may end its own children in its own
    * order; to those that it left, SIGTERM too; to all that is there after the grace, SIGKILL.
    *
-   * @return the exit status
+   * @return the exit status, 128 + signal when a signal ended it
    */
   public int stop(Duration grace) {
     long deadline = System.nanoTime() + grace.toNanos();
-    Set<ProcessHandle> family = ConcurrentHashMap.newKeySet();
-    Stream<ProcessHandle> self = Stream.of(process.toHandle());
-    Stream.concat(self, process.descendants()).forEach(family::add);
-    process.destroy();
-    boolean interrupted = !awaitEnd(Set.of(process.toHandle()), deadline);
-    process.descendants().forEach(family::add);
+    // Through the handle: destroying the Process would close its output unread.
+    ProcessHandle self = process.toHandle();
+    Set<ProcessHandle> family = new HashSet<>(Set.of(self));
+    self.descendants().forEach(family::add);
+    self.destroy();
+    boolean interrupted = !awaitEnd(Set.of(self), deadline);
+    self.descendants().forEach(family::add);
     family.forEach(ProcessHandle::destroy);
     interrupted |= !awaitEnd(family, deadline);
     family.forEach(ProcessHandle::destroyForcibly);
     interrupted |= !awaitEnd(family, System.nanoTime() + KILL_LIMIT.toNanos());
+    interrupted |= !awaitOutput();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -220,13 +222,22 @@ public final class ChildProcess implements AutoCloseable {
     try {
       CompletableFuture.allOf(ends)
           .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-      process.waitFor();
-      reader.join(OUTPUT_LIMIT.toMillis());
       return true;
     } catch (TimeoutException stillThere) {
       return true;
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for " + this, e);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /** Waits for the exit status and the last line. @return false when interrupted */
+  private boolean awaitOutput() {
+    try {
+      process.waitFor(OUTPUT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      reader.join(OUTPUT_LIMIT.toMillis());
+      return true;
     } catch (InterruptedException e) {
       return false;
     }
@@ -268,7 +279,7 @@ public final class ChildProcess implements AutoCloseable {
 
   private static void endAll() {
     List<ChildProcess> all = List.copyOf(RUNNING);
-    all.forEach(child -> child.process.destroy());
+    all.forEach(child -> child.process.toHandle().destroy());
     all.forEach(child -> child.stop(Duration.ofSeconds(2)));
   }
 }

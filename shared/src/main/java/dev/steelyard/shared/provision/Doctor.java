@@ -63,10 +63,9 @@ public final class Doctor {
     int width = findings.stream().mapToInt(finding -> finding.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
-      String status = finding.status().name().toLowerCase(Locale.ROOT);
-      text.append(line(status, finding.name(), width, finding.detail()));
+      text.append(line(finding.status().word(), finding.name(), width, finding.detail()));
       if (!finding.remedy().isEmpty()) {
-        text.append(line("", "", width, "→ " + finding.remedy()));
+        text.append(line("", "", width, "-> " + finding.remedy()));
       }
     }
     return text.toString();

@@ -6,7 +6,6 @@ import dev.steelyard.shared.SteelyardException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +45,9 @@ public final class DoctorCommand implements Callable<Integer> {
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** The JSON document. */
+  private record Report(int status, List<Finding> findings) {}
+
   private final ProvisionPlaces places;
   private final CommandRunner runner;
 
@@ -74,8 +76,8 @@ public final class DoctorCommand implements Callable<Integer> {
     List<Finding> findings = new Doctor(places, runner, subject).examine();
     int status = Doctor.exitStatus(findings);
     if (json) {
-      Map<String, Object> document = Map.of("status", status, "findings", findings);
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
+      Report report = new Report(status, findings);
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
     } else {
       out.print(Doctor.table(findings));
     }

@@ -1,5 +1,8 @@
 package dev.steelyard.shared.provision;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * One thing that was looked at.
  *
@@ -19,7 +22,13 @@ public record Finding(String name, Status status, String detail, String remedy) 
     /** Works now, but may not for long. */
     WARNING,
     /** Needed and not there. */
-    MISSING
+    MISSING;
+
+    /** The word for tables and JSON, for instance {@code missing}. */
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static Finding ok(String name, String detail) {

@@ -105,7 +105,9 @@ final class MachineFindings {
     return FreePorts.isFree(port)
         ? Finding.ok("port " + port, "free")
         : Finding.missing(
-            "port " + port, "somebody listens on it", "end that program or configure another port");
+            "port " + port,
+            "taken, or not for ordinary users",
+            "end the program that listens on it or configure another port");
   }
 
   private static Finding tool(ProvisionPlaces places, Tool tool) {

@@ -148,7 +148,7 @@ final class NginxCache {
 
   private NginxProbe.Verdict probeUnpacked(Path root) throws IOException {
     return probe.unpacked(
-        root, SharedLibraries.environment(root), "the distribution's packages in " + root);
+        root, SharedLibraries.environment(root), "the distribution's packages, private");
   }
 
   private static String folderName(String architecture, Map<String, String> versions) {

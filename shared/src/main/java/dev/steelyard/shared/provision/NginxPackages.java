@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class NginxPackages {
 
   /** What a user would install; the package tool knows the rest. */
-  static final List<String> WANTED = List.of("nginx", "libnginx-mod-http-lua");
+  static final List<String> WANTED = List.of("nginx", "libnginx-mod-http-lua", "lua-resty-core");
 
   private static final Pattern OURS =
       Pattern.compile(

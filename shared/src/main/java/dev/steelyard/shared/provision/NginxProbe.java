@@ -63,7 +63,7 @@ final class NginxProbe {
     }
     Verdict builtIn =
         probe(new NginxProgram(executable, version.get(), List.of(), "", Map.of(), "system"));
-    if (builtIn.program().isPresent()) {
+    if (builtIn.program().isPresent() || !builtIn.reason().contains("unknown directive")) {
       return builtIn;
     }
     Optional<List<Path>> modules =
@@ -101,17 +101,7 @@ final class NginxProbe {
       try {
         Files.writeString(prefix.resolve("nginx.conf"), configuration(program));
         CommandResult result =
-            run(
-                List.of(
-                    program.executable().toString(),
-                    "-p",
-                    prefix + "/",
-                    "-c",
-                    "nginx.conf",
-                    "-e",
-                    "stderr"),
-                program.environment(),
-                prefix);
+            run(program.command(prefix, "nginx.conf", "stderr"), program.environment(), prefix);
         return result.output().contains(PROOF)
             ? new Verdict(Optional.of(program), "")
             : unsuitable(program.executable(), "cannot run Lua: " + firstError(result));
