@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.RequestOptions;
@@ -64,31 +63,32 @@ public final class StatusSource {
             request ->
                 request
                     .send()
-                    .compose(response -> body(request, response))
+                    .compose(this::body)
                     .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
                     .onFailure(e -> request.reset()));
   }
 
-  private Future<Buffer> body(HttpClientRequest request, HttpClientResponse response) {
+  private Future<Buffer> body(HttpClientResponse response) {
+    Promise<Buffer> whole = Promise.promise();
+    response.exceptionHandler(whole::tryFail);
     if (response.statusCode() != 200) {
-      return Future.failedFuture(
-          unavailable(
+      whole.fail(
+          new SteelyardException(
+              ErrorCode.UNAVAILABLE,
               url + " answers status " + response.statusCode(),
               "use the address of the status page's JSON, usually /status/format/json, and allow"
                   + " this machine to read it"));
+      return whole.future();
     }
-    Promise<Buffer> whole = Promise.promise();
     Buffer page = Buffer.buffer();
     response.handler(
         part -> {
           if ((long) page.length() + part.length() > VtsParser.MAX_BYTES) {
             whole.tryFail(VtsParser.tooLarge(url));
-            request.reset();
           } else {
             page.appendBuffer(part);
           }
         });
-    response.exceptionHandler(whole::tryFail);
     response.endHandler(end -> whole.tryComplete(page));
     return whole.future();
   }
@@ -109,9 +109,5 @@ public final class StatusSource {
         url + " is not reachable (" + SteelyardException.sentence(e) + ")",
         "start NGINX, or correct the address; the next poll tries again",
         e);
-  }
-
-  private static SteelyardException unavailable(String place, String remedy) {
-    return new SteelyardException(ErrorCode.UNAVAILABLE, place, remedy);
   }
 }
