@@ -99,12 +99,10 @@ final class FirstComeStation<J> implements Station<J> {
   }
 
   @Override
-  public int clear() {
-    int dropped = inService.size() + waiting.size() + finished.size();
+  public void clear() {
     inService.clear();
     waiting.clear();
     finished.clear();
-    return dropped;
   }
 
   @Override

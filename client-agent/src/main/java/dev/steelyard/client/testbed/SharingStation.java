@@ -115,11 +115,9 @@ final class SharingStation<J> implements Station<J> {
   }
 
   @Override
-  public int clear() {
-    int dropped = jobs.size() + finished.size();
+  public void clear() {
     jobs.clear();
     finished.clear();
-    return dropped;
   }
 
   @Override

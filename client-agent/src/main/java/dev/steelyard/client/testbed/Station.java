@@ -18,7 +18,7 @@ interface Station<J> {
   /** A job that is done, and when it was due. */
   record Finished<J>(J job, long dueNanos) {}
 
-  /** Takes a job. @return false when the station is full; the job is then not taken */
+  /** Takes a job, unless the station is full: then false. */
   boolean arrive(long nowNanos, J job);
 
   /** When the next job is due, finished ones that nobody has taken included; empty when idle. */
@@ -35,8 +35,8 @@ interface Station<J> {
    */
   void change(long nowNanos, int slots, double rate);
 
-  /** Drops all jobs, finished ones that nobody has taken included. @return how many */
-  int clear();
+  /** Drops all jobs, finished ones that nobody has taken included. */
+  void clear();
 
   /** Jobs in service. */
   int inService();
