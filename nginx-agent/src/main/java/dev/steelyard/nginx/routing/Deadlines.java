@@ -13,10 +13,10 @@ import java.util.Optional;
  * Deadlines from the response times of an observation period: {@code d = mean + c sigma} with
  * {@code c = 1 + 1/priority} and {@code sigma = sqrt(E[t^2] - mean^2)}.
  *
- * <p>The mean is exact; sigma is that of the histogram ({@link TimeBuckets}) around its own mean. A
- * deadline is never estimated under the policy that it judges: a slower policy would loosen it.
+ * <p>The mean is exact; sigma is that of the histogram around its own mean. A deadline is never
+ * estimated under the policy that it judges: a slower policy would loosen it.
  */
-final class Deadlines {
+public final class Deadlines {
 
   private final Map<String, Moments> byUpstream = new LinkedHashMap<>();
 
@@ -33,7 +33,7 @@ final class Deadlines {
   }
 
   /** Takes a window of the observation period in. */
-  void add(Sample sample) {
+  public void add(Sample sample) {
     for (UpstreamWindow upstream : sample.upstreams()) {
       Moments moments = byUpstream.computeIfAbsent(upstream.upstream(), u -> new Moments());
       upstream.servers().forEach(moments::add);
@@ -46,7 +46,7 @@ final class Deadlines {
    * @param priorities by upstream; 1 for one that is missing
    * @return ms by upstream
    */
-  Map<String, Double> freeze(Map<String, Double> priorities) {
+  public Map<String, Double> freeze(Map<String, Double> priorities) {
     Map<String, Double> deadlines = new LinkedHashMap<>();
     byUpstream.forEach(
         (upstream, moments) -> {

@@ -12,13 +12,13 @@ import java.util.Optional;
  * Accumulated relative tardiness of a window: the sum of max(0, (t - d) / d) over its requests, t
  * the response time and d the frozen deadline of their type, plus 10 a failed request.
  *
- * <p>Times come from the histograms ({@link TimeBuckets}), which do not tell failed attempts apart:
- * an error counts 10 and, when it took longer than the deadline, its tardiness too.
+ * <p>Times come from the histograms, taken as uniform inside a bucket, which do not tell failed
+ * attempts apart: an error counts 10 and, when it took longer than the deadline, its tardiness too.
  *
  * @param sum accumulated relative tardiness, 0 or more
  * @param requests attempts of the upstreams that have a deadline, at least 1
  */
-record Tardiness(double sum, long requests) {
+public record Tardiness(double sum, long requests) {
 
   private static final double ERROR = 10;
 
@@ -28,7 +28,7 @@ record Tardiness(double sum, long requests) {
    * @return empty without a deadline, without a request, or when a server that had requests has no
    *     histogram
    */
-  static Optional<Tardiness> of(Sample sample, Map<String, Double> deadlineMillis) {
+  public static Optional<Tardiness> of(Sample sample, Map<String, Double> deadlineMillis) {
     double sum = 0;
     long requests = 0;
     for (UpstreamWindow upstream : sample.upstreams()) {
@@ -52,7 +52,7 @@ record Tardiness(double sum, long requests) {
   }
 
   /** Tardiness of a thousand requests. */
-  double per1000() {
+  public double per1000() {
     return 1000 * sum / requests;
   }
 
@@ -60,7 +60,7 @@ record Tardiness(double sum, long requests) {
    * -ln(0.001 + tardiness a request). The logarithm keeps one overloaded window from outweighing an
    * hour.
    */
-  double reward() {
+  public double reward() {
     return -Math.log(0.001 + sum / requests);
   }
 }
