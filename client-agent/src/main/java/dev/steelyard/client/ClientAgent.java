@@ -39,10 +39,12 @@ public final class ClientAgent {
   private ClientAgent() {}
 
   public static void main(String[] args) {
+    TestbedProcess testbed = new TestbedProcess();
     CommandLine program =
         new CommandLine(new ClientAgent())
             .addSubcommand(new Run())
-            .addSubcommand(new TestbedCommand(new TestbedProcess()))
+            .addSubcommand(
+                new CommandLine(new TestbedCommand(testbed)).addMixin("process", testbed))
             .addSubcommand(new LoadCommand())
             .addSubcommand(new RecordCommand())
             .addSubcommand(new ShowConfig())
@@ -71,10 +73,12 @@ public final class ClientAgent {
                   Clock.systemUTC(),
                   (vertx, bus) -> {
                     List<Deployable> rooms = new ArrayList<>();
-                    rooms.add(new LoadVerticle(bus));
-                    rooms.add(new RecordVerticle(bus, config.status()));
+                    rooms.add(new LoadVerticle(bus, System.out::println));
+                    rooms.add(
+                        new RecordVerticle(
+                            bus, config.status(), Programs.version(), Clock.systemUTC()));
                     if (config.poll()) {
-                      rooms.add(new PollVerticle(bus, config.status()));
+                      rooms.add(new PollVerticle(vertx, bus, config.status()));
                     }
                     return rooms;
                   }));

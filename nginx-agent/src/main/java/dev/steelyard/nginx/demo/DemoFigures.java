@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.demo;
 
 import dev.steelyard.nginx.demo.DemoRun.Arm;
+import dev.steelyard.shared.config.Programs;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class DemoFigures {
     AuditTrail audit = AuditTrail.read(site.nginxState().resolve("audit.jsonl"), startedAt);
     double leastConn = run.results(Arm.LEAST_CONN).artPer1000();
     return new DemoReport(
-        version(),
+        Programs.version(),
         plan.seed(),
         startedAt.toString(),
         seconds,
@@ -97,11 +98,6 @@ final class DemoFigures {
     machine.put("java", Runtime.version().toString());
     machine.put("nginx", run.nginxVersion());
     return machine;
-  }
-
-  private static String version() {
-    String version = DemoFigures.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   private List<String> notes() {

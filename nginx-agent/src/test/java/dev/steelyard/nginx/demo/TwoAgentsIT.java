@@ -42,8 +42,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real parts: two agent processes and a testbed process from their distributions, a real NGINX, real traffic over loopback.
- * One site serves all tests, in order; each leaves base weights and no load behind.
+ * Real parts: two agent processes and a testbed process from their distributions, a real NGINX,
+ * real traffic over loopback. One site serves all tests, in order; each leaves base weights and no
+ * load behind.
  */
 @Timeout(180)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -177,14 +178,11 @@ class TwoAgentsIT {
         new SetTestbed(null, null, DemoPlan.SLOTS, null, null, null, null, DemoPlan.WORK),
         TestbedState.class);
     nginx.send(
-        Addresses.WEIGHTS_RESET,
-        new ResetWeights(null, "test", "base"),
-        WeightsApplied.class);
+        Addresses.WEIGHTS_RESET, new ResetWeights(null, "test", "base"), WeightsApplied.class);
     client.send(Addresses.LOAD_START, load(60, 400), LoadStatus.class);
     nginx.send(Addresses.POLICY_OBSERVE, new ObservePolicy(4.0, null), PolicyStatus.class);
     await(
-        () ->
-            nginx.send(Addresses.POLICY_STATUS, PolicyStatus.class).deadlineMillis().size() == 3,
+        () -> nginx.send(Addresses.POLICY_STATUS, PolicyStatus.class).deadlineMillis().size() == 3,
         "three deadlines are frozen");
 
     activate("gains");
@@ -216,7 +214,9 @@ class TwoAgentsIT {
   void aPublishedRecordingStopsByItselfWhenTheLoadStops() throws IOException {
     Path file = folder.resolve("published.jsonl");
     client.send(
-        Addresses.RECORD_START, new StartRecord(file.toString(), 200L, "published"), RecordStatus.class);
+        Addresses.RECORD_START,
+        new StartRecord(file.toString(), 200L, "published"),
+        RecordStatus.class);
     DemoSite.pause(Duration.ofMillis(1500));
     client.send(Addresses.LOAD_STOP, LoadStatus.class);
     awaitLoadEnd();
@@ -263,13 +263,7 @@ class TwoAgentsIT {
         .hasMessageContaining("bad-request");
     SetWeights stale =
         new SetWeights(
-            weights(3, 2, 1).weights(),
-            null,
-            before.weightsVersion() + 7,
-            null,
-            true,
-            null,
-            null);
+            weights(3, 2, 1).weights(), null, before.weightsVersion() + 7, null, true, null, null);
     assertThatThrownBy(() -> nginx.send(Addresses.WEIGHTS_SET, stale, WeightsApplied.class))
         .hasMessageContaining("conflict")
         .hasMessageContaining(Long.toString(before.weightsVersion()));

@@ -2,6 +2,7 @@ package dev.steelyard.shared.bus;
 
 import dev.steelyard.shared.config.ConfigKey;
 import dev.steelyard.shared.config.Configuration;
+import dev.steelyard.shared.config.Programs;
 import java.util.List;
 
 /**
@@ -52,11 +53,10 @@ public final class AgentKeys {
 
   /** What they say. */
   public AgentNode.Identity identity(Configuration read) {
-    String version = AgentKeys.class.getPackage().getImplementationVersion();
     return new AgentNode.Identity(
         role,
         read.get(name),
-        version == null ? "development" : version,
+        Programs.version(),
         read.get(apiHost),
         read.get(apiPort),
         new ClusterSettings(

@@ -12,7 +12,7 @@ public final class Foreground {
   private static final long STOP_LIMIT_SECONDS = 30;
 
   @Option(
-      names = "--exit-with-parent",
+      names = ParentWatch.FLAG,
       description = "End when standard input is closed, so as not to outlive the starter.")
   private boolean exitWithParent;
 
@@ -25,7 +25,7 @@ public final class Foreground {
     CountDownLatch ending = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     if (exitWithParent) {
-      ParentWatch.onParentEnd(ending::countDown);
+      ParentWatch.start(System.in, ending::countDown);
     }
     Thread hook = new Thread(() -> stop(ending, ended), role + "-stop");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -18,17 +18,22 @@ public final class Programs {
   /** Exit status when something needed is missing. */
   public static final int MISSING = 3;
 
-  /** The version for {@code --version}. */
+  /** For {@code --version}. */
   public static final class Version implements CommandLine.IVersionProvider {
 
     @Override
     public String[] getVersion() {
-      String version = Programs.class.getPackage().getImplementationVersion();
-      return new String[] {"Steelyard " + (version == null ? "development" : version)};
+      return new String[] {"Steelyard " + version()};
     }
   }
 
   private Programs() {}
+
+  /** Version of the software; {@code development} when it runs from class files. */
+  public static String version() {
+    String version = Programs.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
 
   /** Runs the command that the arguments name, and returns the exit status. */
   public static int run(CommandLine program, String... arguments) {
