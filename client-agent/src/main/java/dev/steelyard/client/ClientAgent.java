@@ -2,15 +2,16 @@ package dev.steelyard.client;
 
 import dev.steelyard.client.load.LoadCommand;
 import dev.steelyard.client.load.LoadVerticle;
-import dev.steelyard.client.poll.PollVerticle;
 import dev.steelyard.client.poll.RecordCommand;
 import dev.steelyard.client.poll.RecordVerticle;
 import dev.steelyard.client.testbed.TestbedCommand;
+import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.AgentNode;
 import dev.steelyard.shared.bus.Foreground;
 import dev.steelyard.shared.config.ConfigOptions;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.DoctorCommand;
+import dev.steelyard.shared.vts.PollVerticle;
 import io.vertx.core.Deployable;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -78,9 +79,13 @@ public final class ClientAgent {
                         new RecordVerticle(
                             bus, config.status(), Programs.version(), Clock.systemUTC()));
                     if (config.poll()) {
-                      rooms.add(new PollVerticle(vertx, bus, config.status()));
+                      rooms.add(
+                          new PollVerticle(
+                              vertx,
+                              config.status(),
+                              sample -> bus.publish(Addresses.SAMPLE, sample)));
                     }
-                    return rooms;
+                    return AgentNode.Rooms.of(rooms);
                   }));
     }
   }

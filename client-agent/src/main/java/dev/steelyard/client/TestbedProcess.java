@@ -50,8 +50,10 @@ final class TestbedProcess implements TestbedCommand.Runner {
                 identity,
                 Clock.systemUTC(),
                 (vertx, bus) ->
-                    List.of(
-                        new TestbedVerticle(bus, new Testbed(vertx, config, Clock.systemUTC())))));
+                    AgentNode.Rooms.of(
+                        List.of(
+                            new TestbedVerticle(
+                                bus, new Testbed(vertx, config, Clock.systemUTC()))))));
   }
 
   private @Nullable ClusterSettings cluster() {

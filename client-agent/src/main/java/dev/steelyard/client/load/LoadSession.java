@@ -73,7 +73,7 @@ final class LoadSession {
     if (!running()) {
       return done();
     }
-    return collect().map(elapsed -> status("running", null, elapsed, totals.total()));
+    return collect().map(elapsed -> status("running", null, elapsed, totals.total(false)));
   }
 
   Future<LoadStatus> users(int count) {
@@ -104,7 +104,7 @@ final class LoadSession {
             elapsed -> {
               String because =
                   totals.imbalance().map(problem -> "failed: counts of " + problem).orElse(reason);
-              LoadStatus last = status("ended", because, elapsed, totals.total());
+              LoadStatus last = status("ended", because, elapsed, totals.total(true));
               lines.accept(ProgressLine.END);
               done.complete(last);
               progress.accept(last);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.sample.Sample;
+import dev.steelyard.shared.vts.PollVerticle;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.concurrent.BlockingQueue;
@@ -38,7 +39,9 @@ class PollVerticleTest {
 
   @Test
   void samplesArePublishedUntilItIsUndeployed() throws Exception {
-    PollVerticle verticle = new PollVerticle(vertx, bus, nginx.settings(200));
+    PollVerticle verticle =
+        new PollVerticle(
+            vertx, nginx.settings(200), sample -> bus.publish(Addresses.SAMPLE, sample));
     String id = vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);
 
     Sample first = samples.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -57,7 +60,9 @@ class PollVerticleTest {
   @Test
   void nothingIsPublishedWithoutAGoodPage() throws Exception {
     nginx.breakDown();
-    PollVerticle verticle = new PollVerticle(vertx, bus, nginx.settings(200));
+    PollVerticle verticle =
+        new PollVerticle(
+            vertx, nginx.settings(200), sample -> bus.publish(Addresses.SAMPLE, sample));
     vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);
     nginx.awaitPage(3);
 

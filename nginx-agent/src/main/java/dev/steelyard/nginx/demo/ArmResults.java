@@ -21,11 +21,13 @@ final class ArmResults {
     1, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 97.5, 98, 99, 99.5, 99.9
   };
 
-  private static final long MAX_MICROS = 3_600_000_000L;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private static final long MAX_NANOS = 3_600_000_000_000L;
 
   private final String name;
   private final String balancer;
-  private final Histogram intended = new Histogram(MAX_MICROS, 3);
+  private final Histogram intended = new Histogram(MAX_NANOS, 3);
   private final Map<String, Long> errorKinds = new TreeMap<>();
   private final List<Double> blockArt = new ArrayList<>();
   private long completed;
@@ -98,7 +100,7 @@ final class ArmResults {
     List<List<Double>> curve = new ArrayList<>();
     if (completed > 0) {
       for (double percentile : CURVE) {
-        curve.add(List.of(percentile, intended.getValueAtPercentile(percentile) / 1000.0));
+        curve.add(List.of(percentile, intended.getValueAtPercentile(percentile) / NANOS_PER_MILLI));
       }
     }
     return new DemoReport.Arm(
@@ -108,8 +110,8 @@ final class ArmResults {
         failed,
         errorKinds,
         completed == 0 ? 0 : millisSum / completed,
-        completed == 0 ? 0 : intended.getValueAtPercentile(50) / 1000.0,
-        completed == 0 ? 0 : intended.getValueAtPercentile(99) / 1000.0,
+        completed == 0 ? 0 : intended.getValueAtPercentile(50) / NANOS_PER_MILLI,
+        completed == 0 ? 0 : intended.getValueAtPercentile(99) / NANOS_PER_MILLI,
         artPer1000(),
         artRatio,
         samples,

@@ -47,6 +47,7 @@ public final class RoutingVerticle extends VerticleBase {
   private final WorkerExecutor worker;
   private final ChangeQueue queue;
   private final long periodMillis;
+  private final String startPolicy;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private long timer;
 
@@ -54,6 +55,7 @@ public final class RoutingVerticle extends VerticleBase {
    * @param worker two threads, for training and for the sample log; closed on stop
    * @param stateDir models go to {@code models/}, collected windows to {@code samples/} below it
    * @param periodMillis period of the samples, and of the look at silence
+   * @param startPolicy in charge from the start; {@code none} leaves the weights as they are
    */
   public RoutingVerticle(
       Bus bus,
@@ -64,7 +66,8 @@ public final class RoutingVerticle extends VerticleBase {
       WorkerExecutor worker,
       Path stateDir,
       Clock clock,
-      long periodMillis) {
+      long periodMillis,
+      String startPolicy) {
     this.bus = bus;
     this.loop = loop;
     this.trainer = trainer;
@@ -75,12 +78,13 @@ public final class RoutingVerticle extends VerticleBase {
     this.queue =
         new ChangeQueue(weights, loop, clock, task -> context.runOnContext(v -> task.run()));
     this.periodMillis = periodMillis;
+    this.startPolicy = startPolicy;
   }
 
   @Override
   public Future<?> start() {
     timer = vertx.setPeriodic(periodMillis, ignored -> tick());
-    return loadModel().compose(ignored -> serve());
+    return loadModel().compose(ignored -> serve()).compose(ignored -> activateAtStart());
   }
 
   private Future<Void> loadModel() {
@@ -99,6 +103,14 @@ public final class RoutingVerticle extends VerticleBase {
               return Future.succeededFuture();
             })
         .mapEmpty();
+  }
+
+  private Future<?> activateAtStart() {
+    if (startPolicy.equals(BaseWeights.NAME)) {
+      return Future.succeededFuture();
+    }
+    ActivatePolicy command = new ActivatePolicy(startPolicy, null, null, null);
+    return transition(view -> loop.commands().activate(command, view));
   }
 
   private Future<?> serve() {

@@ -18,8 +18,8 @@ class ArmResultsTest {
 
   private static LoadStatus block(
       String state, double tardiness, Map<String, Long> errors, int count, long micros) {
-    Histogram histogram = new Histogram(3_600_000_000L, 3);
-    histogram.recordValueWithCount(micros, count);
+    Histogram histogram = new Histogram(3_600_000_000_000L, 3);
+    histogram.recordValueWithCount(micros * 1000, count);
     ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoCompressedByteBuffer(buffer);
     byte[] bytes = new byte[length];

@@ -42,33 +42,51 @@ public final class AgentNode implements AutoCloseable {
       int apiPort,
       @Nullable ClusterSettings cluster) {}
 
+  /**
+   * What an agent is made of.
+   *
+   * @param verticles deployed one after the other
+   * @param afterClose runs when the verticles are gone, also when one of them could not start
+   */
+  public record Rooms(List<? extends Deployable> verticles, Runnable afterClose) {
+
+    /** Verticles that leave nothing to close. */
+    public static Rooms of(List<? extends Deployable> verticles) {
+      return new Rooms(verticles, () -> {});
+    }
+  }
+
   private final Vertx vertx;
+  private final Runnable afterClose;
   private final int apiPort;
 
-  private AgentNode(Vertx vertx, int apiPort) {
+  private AgentNode(Vertx vertx, Runnable afterClose, int apiPort) {
     this.vertx = vertx;
+    this.afterClose = afterClose;
     this.apiPort = apiPort;
   }
 
   /**
    * Joins, deploys, and says ready.
    *
-   * @param rooms makes the verticles, deployed one after the other
+   * @param opening makes the rooms
    * @throws SteelyardException when a part cannot start; everything started before is stopped again
    */
   public static AgentNode start(
-      Identity identity, Clock clock, BiFunction<Vertx, Bus, List<? extends Deployable>> rooms) {
+      Identity identity, Clock clock, BiFunction<Vertx, Bus, Rooms> opening) {
     VertxOptions options = new VertxOptions();
     Future<Vertx> joining =
         identity.cluster() == null
             ? Future.succeededFuture(Vertx.vertx(options))
             : Cluster.join(options, identity.cluster());
     Vertx vertx = await(joining, START_LIMIT);
+    Rooms rooms = Rooms.of(List.of());
     try {
       Bus bus = new Bus(vertx.eventBus(), identity.name(), clock);
       Presence presence = new Presence(bus, identity.role(), identity.softwareVersion(), clock);
       presence.join();
-      for (Deployable room : rooms.apply(vertx, bus)) {
+      rooms = opening.apply(vertx, bus);
+      for (Deployable room : rooms.verticles()) {
         await(vertx.deployVerticle(room), START_LIMIT);
       }
       CommandApiVerticle api =
@@ -76,9 +94,9 @@ public final class AgentNode implements AutoCloseable {
       await(vertx.deployVerticle(api), START_LIMIT);
       presence.announce();
       vertx.setPeriodic(Presence.PERIOD_MILLIS, timer -> presence.announce());
-      return new AgentNode(vertx, api.boundPort());
+      return new AgentNode(vertx, rooms.afterClose(), api.boundPort());
     } catch (RuntimeException e) {
-      await(vertx.close(), STOP_LIMIT);
+      close(vertx, rooms.afterClose());
       throw e;
     }
   }
@@ -91,7 +109,15 @@ public final class AgentNode implements AutoCloseable {
   /** Stops every verticle and leaves the cluster. */
   @Override
   public void close() {
-    await(vertx.close(), STOP_LIMIT);
+    close(vertx, afterClose);
+  }
+
+  private static void close(Vertx vertx, Runnable afterClose) {
+    try {
+      await(vertx.close(), STOP_LIMIT);
+    } finally {
+      afterClose.run();
+    }
   }
 
   private static <T> T await(Future<T> future, Duration limit) {

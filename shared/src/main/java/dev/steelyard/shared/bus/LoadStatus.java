@@ -73,8 +73,8 @@ public record LoadStatus(
   /**
    * A latency distribution in ms; all 0 when {@code count} is 0.
    *
-   * @param histogram the whole distribution as a compressed HdrHistogram of microseconds, Base64,
-   *     so that runs can be merged; null in progress events
+   * @param histogram the whole distribution as a compressed HdrHistogram of ns, Base64, so that
+   *     runs can be merged; null before the run has ended
    */
   public record Latency(
       long count,

@@ -70,11 +70,11 @@ class AgentNodeIT {
   private static AgentNode node(
       String role,
       ClusterSettings cluster,
-      BiFunction<Vertx, Bus, List<? extends Deployable>> rooms) {
+      BiFunction<Vertx, Bus, List<? extends Deployable>> verticles) {
     return AgentNode.start(
         new AgentNode.Identity(role, role, "test", "127.0.0.1", 0, cluster),
         Clock.systemUTC(),
-        rooms);
+        (vertx, bus) -> AgentNode.Rooms.of(verticles.apply(vertx, bus)));
   }
 
   private record Sent(int status, String out, String err) {}
@@ -154,7 +154,7 @@ class AgentNodeIT {
                       new AgentNode.Identity(
                           "a", "a", "t", "127.0.0.1", taken.getLocalPort(), null),
                       Clock.systemUTC(),
-                      (v, bus) -> List.of()))
+                      (v, bus) -> AgentNode.Rooms.of(List.of())))
           .hasMessageContaining("command API cannot listen")
           .hasMessageContaining("api.port");
     }

@@ -1,6 +1,9 @@
 package dev.steelyard.client.load.report;
 
 import dev.steelyard.shared.bus.LoadStatus.Latency;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -41,11 +44,15 @@ final class LatencySeries {
     maxNanos = 0;
   }
 
-  /** Standard deviation of the recorded population, sqrt(E[x²] - E[x]²). */
-  Latency summary() {
+  /**
+   * Standard deviation of the recorded population, sqrt(E[x²] - E[x]²).
+   *
+   * @param whole with the compressed histogram
+   */
+  Latency summary(boolean whole) {
     long count = histogram.getTotalCount();
     if (count == 0) {
-      return new Latency(0, 0, 0, 0, 0, 0, 0, 0);
+      return new Latency(0, 0, 0, 0, 0, 0, 0, 0, whole ? compressed() : null);
     }
     double meanMillis = sumNanos / NANOS_PER_MILLI / count;
     double variance = Math.max(0, sumSquaredMillis / count - meanMillis * meanMillis);
@@ -57,7 +64,14 @@ final class LatencySeries {
         percentileMillis(90),
         percentileMillis(99),
         percentileMillis(99.9),
-        maxNanos / NANOS_PER_MILLI);
+        maxNanos / NANOS_PER_MILLI,
+        whole ? compressed() : null);
+  }
+
+  private String compressed() {
+    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    int length = histogram.encodeIntoCompressedByteBuffer(buffer);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
   }
 
   /** The histogram's value stands for a small range; its upper end may lie above the maximum. */

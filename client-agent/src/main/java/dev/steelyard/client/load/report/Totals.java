@@ -42,14 +42,18 @@ public final class Totals {
     spare.add(filled);
   }
 
-  /** Since the end of the warm-up. */
-  public Entries total() {
-    return entries(all);
+  /**
+   * Since the end of the warm-up.
+   *
+   * @param whole with the compressed histograms, which cost milliseconds to make
+   */
+  public Entries total(boolean whole) {
+    return entries(all, whole);
   }
 
   /** Since the last call; {@code backlog} and {@code inFlight} are those at its end. */
   public Entries nextInterval() {
-    Entries entries = entries(interval);
+    Entries entries = entries(interval, false);
     interval.values().forEach(TypeFigures::reset);
     return entries;
   }
@@ -64,15 +68,15 @@ public final class Totals {
         .findFirst();
   }
 
-  private Entries entries(Map<RequestType, TypeFigures> figures) {
+  private Entries entries(Map<RequestType, TypeFigures> figures, boolean whole) {
     sum.reset();
     List<TypeStatus> types = new ArrayList<>();
     figures.forEach(
         (type, of) -> {
-          types.add(of.status(type.wireName()));
+          types.add(of.status(type.wireName(), whole));
           sum.include(of);
         });
-    return new Entries(types, sum.status("total"));
+    return new Entries(types, sum.status("total", whole));
   }
 
   private static TypeFigures figuresOf(Map<RequestType, TypeFigures> set, RequestType type) {

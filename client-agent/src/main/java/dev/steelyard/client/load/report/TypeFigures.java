@@ -78,7 +78,7 @@ public final class TypeFigures {
     lateness.reset();
   }
 
-  TypeStatus status(String type) {
+  TypeStatus status(String type, boolean whole) {
     return new TypeStatus(
         type,
         planned,
@@ -90,9 +90,9 @@ public final class TypeFigures {
         inFlight,
         late,
         Map.copyOf(errors),
-        intended.summary(),
-        service.summary(),
-        lateness.summary(),
+        intended.summary(whole),
+        service.summary(whole),
+        lateness.summary(whole),
         tardiness);
   }
 

@@ -1,20 +1,16 @@
-package dev.steelyard.client.poll;
+package dev.steelyard.shared.vts;
 
 import dev.steelyard.shared.SteelyardException;
-import dev.steelyard.shared.bus.Addresses;
-import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.sample.Sample;
-import dev.steelyard.shared.vts.StatusPoller;
-import dev.steelyard.shared.vts.StatusSettings;
-import dev.steelyard.shared.vts.VtsPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes a sample of every poll of the status page. */
+/** Polls the status page periodically and hands each sample on. */
 public final class PollVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(PollVerticle.class);
@@ -24,8 +20,9 @@ public final class PollVerticle extends VerticleBase {
   /**
    * @param vertx that deploys this
    * @param settings what to poll and how often
+   * @param samples gets each sample, on this verticle's context
    */
-  public PollVerticle(Vertx vertx, Bus bus, StatusSettings settings) {
+  public PollVerticle(Vertx vertx, StatusSettings settings, Consumer<Sample> samples) {
     this.poller =
         new StatusPoller(
             vertx,
@@ -33,7 +30,7 @@ public final class PollVerticle extends VerticleBase {
             new StatusPoller.Listener() {
               @Override
               public void polled(VtsPage page, Optional<Sample> sample) {
-                sample.ifPresent(s -> bus.publish(Addresses.SAMPLE, s));
+                sample.ifPresent(samples);
               }
 
               @Override
