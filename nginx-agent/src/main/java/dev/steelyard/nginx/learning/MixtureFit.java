@@ -9,22 +9,21 @@ import smile.math.MathEx;
  *
  * <p>Every covariance gets {@code ridge} added to its diagonal, so a cluster of equal points is no
  * failure. A component that loses all its points keeps its place with weight 0. The start is
- * Smile's k-means with k-means++ seeding, the tightest of {@code starts} runs. Smile's own
- * expectation maximisation is not used: it multiplies densities, and one point whose density is 0
- * in every component turns all parameters into NaN.
+ * Smile's k-means with k-means++ seeding. Smile's own expectation maximisation is not used: it
+ * multiplies densities, and one point whose density is 0 in every component turns all parameters
+ * into NaN.
  *
- * <p>Blocking, on the calling thread alone. The same rows, settings and seed give the same mixture
- * to the last bit.
+ * <p>Blocking; thread-safe. The same rows, settings and seed give the same mixture to the last bit,
+ * on any thread.
  *
  * @param components at least 1
  * @param seed of the k-means seeding
  * @param ridge added to the diagonal of every covariance, above 0
  * @param tolerance stop when the log-likelihood of a sample moves by less, nats
  * @param maxIterations of expectation maximisation, at least 1
- * @param starts runs of k-means, at least 1
  */
 public record MixtureFit(
-    int components, long seed, double ridge, double tolerance, int maxIterations, int starts) {
+    int components, long seed, double ridge, double tolerance, int maxIterations) {
 
   /** Shares of a point below this are taken as 0: they are below the rounding of the sums. */
   private static final double NO_SHARE = 1e-12;
@@ -42,16 +41,16 @@ public record MixtureFit(
   public record Fitted(GaussianMixture mixture, double logLikelihoodPerSample, int iterations) {}
 
   public MixtureFit {
-    if (components < 1 || maxIterations < 1 || starts < 1 || !(ridge > 0) || !(tolerance >= 0)) {
+    if (components < 1 || maxIterations < 1 || !(ridge > 0) || !(tolerance >= 0)) {
       throw new IllegalArgumentException(
-          "components %d, iterations %d and starts %d must be 1 or more, ridge %s above 0, tolerance %s not negative"
-              .formatted(components, maxIterations, starts, ridge, tolerance));
+          "components %d and iterations %d must be 1 or more, ridge %s above 0, tolerance %s 0 or more"
+              .formatted(components, maxIterations, ridge, tolerance));
     }
   }
 
-  /** Ridge 1e-3, tolerance 1e-3, at most 100 iterations, 4 starts. */
+  /** Ridge 1e-3, tolerance 1e-3, at most 100 iterations. */
   public MixtureFit(int components, long seed) {
-    this(components, seed, 1e-3, 1e-3, 100, 4);
+    this(components, seed, 1e-3, 1e-3, 100);
   }
 
   /**
@@ -105,12 +104,7 @@ public record MixtureFit(
     synchronized (MixtureFit.class) {
       MathEx.setSeed(seed);
     }
-    KMeans best = KMeans.fit(rows, components, KMEANS_ITERATIONS, KMEANS_TOLERANCE);
-    for (int run = 1; run < starts; run++) {
-      KMeans other = KMeans.fit(rows, components, KMEANS_ITERATIONS, KMEANS_TOLERANCE);
-      best = other.distortion < best.distortion ? other : best;
-    }
-    return best;
+    return KMeans.fit(rows, components, KMEANS_ITERATIONS, KMEANS_TOLERANCE);
   }
 
   /** Fills in the shares; returns the mean log-likelihood of a row. */

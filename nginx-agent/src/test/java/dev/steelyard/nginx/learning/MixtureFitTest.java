@@ -28,7 +28,7 @@ class MixtureFitTest {
   void findsWellSeparatedClusters() {
     double[][] rows = drawn(2000, 1);
 
-    MixtureFit.Fitted fitted = new MixtureFit(4, 1, 1e-6, 1e-6, 100, 4).fit(rows);
+    MixtureFit.Fitted fitted = new MixtureFit(4, 1, 1e-6, 1e-6, 100).fit(rows);
 
     // A maximum likelihood fit explains the data at least as well as the truth does.
     double truth = Arrays.stream(rows).mapToDouble(TRUTH::logDensity).average().orElseThrow();
@@ -47,7 +47,7 @@ class MixtureFitTest {
   void reportsTheLikelihoodOfTheMixtureThatItReturns() {
     double[][] rows = drawn(300, 2);
     for (int iterations : new int[] {1, 100}) {
-      MixtureFit.Fitted fitted = new MixtureFit(4, 1, 1e-3, 1e-3, iterations, 1).fit(rows);
+      MixtureFit.Fitted fitted = new MixtureFit(4, 1, 1e-3, 1e-3, iterations).fit(rows);
 
       assertThat(fitted.logLikelihoodPerSample())
           .isCloseTo(
@@ -89,7 +89,7 @@ class MixtureFitTest {
   void oneComponentIsTheMeanAndTheCovariance() {
     double[][] rows = {{0, 0}, {2, 0}, {0, 4}, {2, 4}};
 
-    Component only = new MixtureFit(1, 1, 0.5, 1e-3, 10, 1).fit(rows).mixture().components().get(0);
+    Component only = new MixtureFit(1, 1, 0.5, 1e-3, 10).fit(rows).mixture().components().get(0);
 
     assertThat(only.weight()).isEqualTo(1);
     assertThat(only.mean()).containsExactly(1.0, 2.0);

@@ -6,25 +6,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A trained plan as it is saved. {@code states} and {@code made} are for people; deciding needs the
- * rest and the weights of the states.
+ * A trained plan as it is saved, in the order of interest to people.
  *
  * @param made what it was made from
  * @param settings of the training
  * @param fleet the servers that it knows
+ * @param states one a component, in its order; deciding needs only their weights
+ * @param rankBounds of the rank reward; empty for the tardiness reward
  * @param normaliser from features to the mixture's coordinates
  * @param mixture one component a state, in normalised coordinates
- * @param rankBounds of the rank reward; empty for the tardiness reward
- * @param states one a component, in its order
  */
 record PlanModel(
     Made made,
     PlanSettings settings,
     Fleet fleet,
-    RangeNormaliser normaliser,
-    List<Component> mixture,
+    List<State> states,
     List<RankReward.Bound> rankBounds,
-    List<State> states) {
+    RangeNormaliser normaliser,
+    List<Component> mixture) {
 
   /**
    * What a model was made from.

@@ -41,7 +41,7 @@ final class PlanRewards {
       if (deadline == null || !(deadline > 0) || Double.isInfinite(deadline)) {
         throw SteelyardException.badRequest(
             "train: the deadline of " + group.upstream() + " is " + deadline,
-            "observe first, give a deadline above 0 ms, or use the reward rank");
+            "observe first, give one above 0 ms (--deadline), or use the reward rank");
       }
     }
     return new PlanRewards(

@@ -35,6 +35,9 @@ final class PlanStates {
     double[][] rows = windows.samples().stream().map(features::row).toArray(double[][]::new);
     try {
       RangeNormaliser normaliser = RangeNormaliser.fit(features.names(), rows);
+      if (normaliser.columns().isEmpty()) {
+        throw new IllegalArgumentException("no feature varies");
+      }
       double[][] scaled = Arrays.stream(rows).map(normaliser::scale).toArray(double[][]::new);
       Fitted fitted = fit.fit(scaled);
       int[] states =

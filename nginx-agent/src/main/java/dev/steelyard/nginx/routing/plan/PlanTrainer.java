@@ -118,12 +118,12 @@ public final class PlanTrainer implements PolicyTrainer {
         made,
         settings,
         windows.fleet(),
-        states.normaliser(),
-        states.mixture().components(),
-        rewards.rankBounds(),
         IntStream.range(0, components)
             .mapToObj(s -> state(s, states, actions, process, solution))
-            .toList());
+            .toList(),
+        rewards.rankBounds(),
+        states.normaliser(),
+        states.mixture().components());
   }
 
   private static State state(
