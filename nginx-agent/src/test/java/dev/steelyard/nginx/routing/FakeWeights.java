@@ -29,7 +29,6 @@ final class FakeWeights implements Weights {
   private final Map<String, String> rules = new LinkedHashMap<>();
   private final Map<String, Map<String, Integer>> base = new LinkedHashMap<>();
   private final List<SetWeights> asked = new ArrayList<>();
-  private int beats;
   private boolean slow;
   private Promise<Void> gate = Promise.promise();
   private SteelyardException refusal;
@@ -53,7 +52,7 @@ final class FakeWeights implements Weights {
                 new UpstreamWeights(
                     upstream,
                     rules.get(upstream),
-                    new LinkedHashMap<>(of),
+                    new LinkedHashMap<>(mode.equals("base") ? base.get(upstream) : of),
                     new LinkedHashMap<>(base.get(upstream)))));
     return new WeightsView(version, "lua", mode, 2, 2, upstreams);
   }
@@ -64,7 +63,7 @@ final class FakeWeights implements Weights {
     version++;
   }
 
-  /** The lease ended. */
+  /** The lease ended: the view shows the weights of the server lines. */
   synchronized void fallBack() {
     mode = "base";
   }
@@ -90,10 +89,6 @@ final class FakeWeights implements Weights {
 
   synchronized List<SetWeights> asked() {
     return List.copyOf(asked);
-  }
-
-  synchronized int beats() {
-    return beats;
   }
 
   synchronized Map<String, Integer> of(String upstream) {
@@ -176,8 +171,7 @@ final class FakeWeights implements Weights {
   }
 
   @Override
-  public synchronized Future<Void> beat() {
-    beats++;
-    return Future.succeededFuture();
+  public Future<Void> beat() {
+    throw new UnsupportedOperationException("the room of the weights renews its own lease");
   }
 }

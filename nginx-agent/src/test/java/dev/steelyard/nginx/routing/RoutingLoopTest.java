@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.steelyard.nginx.routing.RoutingLoop.Outcome;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.ActivatePolicy;
 import dev.steelyard.shared.bus.HoldPolicy;
 import dev.steelyard.shared.bus.ObservePolicy;
 import dev.steelyard.shared.bus.PolicyDecision;
@@ -238,6 +239,18 @@ class RoutingLoopTest {
   }
 
   @Test
+  void aDrainedServerStaysDrainedWhenTheDataPlaneFellBack() {
+    rig.activate("gains");
+    rig.second(slowThird());
+    rig.weights.put("k1", "s1:80", 0);
+    rig.second(slowThird());
+    rig.weights.fallBack();
+    rig.second(slowThird());
+    assertThat(rig.weights.of("k1").get("s1:80")).isZero();
+    assertThat(rig.weights.of("k1").get("s3:80")).isEqualTo(607);
+  }
+
+  @Test
   void aFailedChangeIsShownAndForgottenWhenThingsAreInOrderAgain() {
     rig.activate("gains");
     rig.loop.failed("apply-failed", new SteelyardException(ErrorCode.TIMEOUT, "worker 2", "wait"));
@@ -328,9 +341,7 @@ class RoutingLoopTest {
             PolicyFactory.builtIn(RoutingSettings.defaults(Fleet.of(1, 4))));
     rig.run(
         wide.commands()
-            .activate(
-                new dev.steelyard.shared.bus.ActivatePolicy("gains", null, null, null),
-                rig.weights.viewNow()));
+            .activate(new ActivatePolicy("gains", null, null, null), rig.weights.viewNow()));
     Sample sample =
         Fleet.sample(
             0, 0, 1000, Map.of("k1", List.of(Rig.calm("s1:80"), Fleet.window("s4:80", 10, 90, 0))));

@@ -47,12 +47,7 @@ class SampleGateTest {
   void aPollerThatStartsItsNumbersAnewIsHeardAfterThreeSilentPeriods() {
     assertThat(accepts(100, CLIENT, 101_000)).isTrue();
     Sample again =
-        Fleet.sample(
-            1,
-            101_000,
-            102_000,
-            sample(1).upstreams().stream()
-                .collect(java.util.stream.Collectors.toMap(u -> u.upstream(), u -> u.servers())));
+        Fleet.sample(1, 101_000, 102_000, Map.of("k1", List.of(Fleet.window("s1:80", 1, 1, 0))));
     assertThat(gate.accept(again, CLIENT, 104_000)).isEmpty();
     assertThat(gate.accept(again, CLIENT, 104_001)).isPresent();
   }
