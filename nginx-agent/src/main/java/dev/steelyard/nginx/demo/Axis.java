@@ -14,7 +14,7 @@ final class Axis {
   /** A round value and how it is written. */
   record Tick(double value, String label) {}
 
-  /** Larger values are drawn as this one: differences of two stay finite. */
+  /** Ends of an axis reach no further, so that their difference is finite. */
   private static final double LARGEST = 1e300;
 
   private static final double[] PERCENTILES = {50, 75, 90, 95, 99, 99.9};
@@ -133,7 +133,7 @@ final class Axis {
 
   /** Where a finite value stands, always between the two ends. */
   double at(double value) {
-    double share = (transform.applyAsDouble(clamp(value, -LARGEST, LARGEST)) - low) / (high - low);
+    double share = (transform.applyAsDouble(value) - low) / (high - low);
     // The logarithm of what is not positive has no place: the low end.
     return from + (to - from) * (Double.isNaN(share) ? 0 : clamp(share, 0, 1));
   }

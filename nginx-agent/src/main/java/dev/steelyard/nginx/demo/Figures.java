@@ -44,7 +44,7 @@ final class Figures {
 
   /** A share of 0..1 in percent. */
   static String percent(double share) {
-    return Double.isFinite(share) ? significant(share * 100) + " %" : NONE;
+    return Double.isFinite(share) ? significant(share * 100) + "\u00a0%" : NONE;
   }
 
   /** Minutes and seconds since the start, {@code 2:05}; from an hour on {@code 1:02:05}. */

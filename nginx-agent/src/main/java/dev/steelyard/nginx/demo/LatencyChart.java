@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LatencyChart implements Picture {
 
   private static final int HEIGHT = 380;
+  private static final double[] ENDS = {50, 99.9};
 
   /** Line of an arm: its points within the picture, in their order. */
   private record Curve(Arm arm, Look look, List<double[]> points) {
@@ -22,18 +23,34 @@ final class LatencyChart implements Picture {
 
   LatencyChart(List<Arm> arms) {
     for (int i = 0; i < arms.size(); i++) {
-      List<double[]> points = new ArrayList<>();
-      for (List<Double> point : arms.get(i).curve()) {
-        double percentile = point.get(0);
-        double millis = point.get(1);
-        if (percentile >= 50 && percentile <= 99.9 && millis > 0 && Double.isFinite(millis)) {
-          points.add(new double[] {percentile, millis});
-        }
-      }
+      List<double[]> points = within(arms.get(i).curve());
       if (!points.isEmpty()) {
         curves.add(new Curve(arms.get(i), new Look(i), points));
       }
     }
+  }
+
+  /** Percentiles 50 to 99.9, with points at both ends where the curve passes them. */
+  private static List<double[]> within(List<List<Double>> curve) {
+    List<double[]> points = new ArrayList<>();
+    double[] before = null;
+    for (List<Double> pair : curve) {
+      double[] point = {pair.get(0), pair.get(1)};
+      if (!(Double.isFinite(point[0]) && Double.isFinite(point[1]) && point[1] > 0)) {
+        continue;
+      }
+      for (double end : ENDS) {
+        if (before != null && before[0] < end && end < point[0]) {
+          double share = (end - before[0]) / (point[0] - before[0]);
+          points.add(new double[] {end, before[1] * (1 - share) + point[1] * share});
+        }
+      }
+      if (ENDS[0] <= point[0] && point[0] <= ENDS[1]) {
+        points.add(point);
+      }
+      before = point;
+    }
+    return points;
   }
 
   @Override
@@ -43,8 +60,8 @@ final class LatencyChart implements Picture {
 
   @Override
   public String svg(int width) {
-    double labelRoom = width < 500 ? 104 : 150;
-    Axis x = Axis.percentiles(52, width - labelRoom);
+    double labelRoom = width < 500 ? 118 : 150;
+    Axis x = Axis.percentiles(56, width - labelRoom);
     double least = millis().min().orElseThrow();
     double most = millis().max().orElseThrow();
     Axis y = Axis.log(least, most, HEIGHT - 48, 28, 8);

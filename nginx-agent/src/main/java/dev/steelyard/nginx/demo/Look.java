@@ -23,6 +23,11 @@ record Look(int index) {
     return "line " + colour() + " dash" + dash;
   }
 
+  /** Style of its line where it jumps so often that a dash would not show. */
+  String steps() {
+    return "line thin " + colour();
+  }
+
   /** Style of what is filled with its colour. */
   String fill() {
     return "fill " + colour();

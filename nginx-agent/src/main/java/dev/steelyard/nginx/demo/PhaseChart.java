@@ -39,7 +39,7 @@ final class PhaseChart implements Picture {
 
   @Override
   public String svg(int width) {
-    double names = width < 500 ? 104 : 150;
+    double names = width < 500 ? 112 : 150;
     double bottom = TOP + ROW * rows.size();
     Axis x = timeline.axis(names, width - 24);
     Axis y = Axis.linear(0, 1, bottom, TOP, 2);

@@ -33,12 +33,12 @@ final class RatioChart implements Picture {
 
   @Override
   public String svg(int width) {
-    double names = width < 500 ? 104 : 150;
+    double names = width < 500 ? 112 : 150;
     double bottom = TOP + ROW * arms.size();
     double least = Math.min(0.5, ratios().min().orElse(1));
     double most = Math.max(2, ratios().max().orElse(1));
     // Figures stand at the outer end of bars, so there is room for one on both sides.
-    Axis x = Axis.log(least, most, names + 50, width - 62, width < 500 ? 4 : 9);
+    Axis x = Axis.log(least, most, names + 50, width - 62, width < 500 ? 6 : 9);
     Axis y = Axis.linear(0, 1, bottom, TOP, 2);
     Svg svg =
         new Svg(

@@ -37,15 +37,16 @@ public final class ReportPage {
     headline();
     comparison();
     Timeline timeline = new Timeline(report.phases(), report.weights());
-    heading("Weights over time");
-    figure(
-        new WeightsChart(timeline, report.weights(), report.servers()),
-        "Weights from 0 to 1000. Stretches are numbered as under “What ran when”.");
-    model();
     heading("What ran when");
     figure(
         new PhaseChart(timeline, report.arms().stream().map(Arm::name).toList()),
-        "Numbered in order; hold the pointer over one for its name and times.");
+        "Numbered in order; hold the pointer over one for its times.");
+    heading("Weights over time");
+    figure(
+        new WeightsChart(timeline, report.weights(), report.servers()),
+        "Weights from 0 to 1000. The shaded stretches have the numbers of “What ran when”; marks"
+            + " tell the servers apart.");
+    model();
     run();
     return out.append("</main>\n</body>\n</html>\n").toString();
   }
@@ -65,17 +66,17 @@ public final class ReportPage {
     element("p", " class=\"verdict\"", verdict.sentence());
     paragraph(extremes());
     out.append("<dl class=\"tiles\">\n");
-    tile("ART of gains over least-conn", Figures.ratio(verdict.ratio()), verdict.confidence());
+    tile("ART ratio, gains", Figures.ratio(verdict.ratio()), verdict.confidence());
     tile(
         "p99 latency, gains",
         p99(Arms.gains(report.arms())),
         "least-conn " + p99(Arms.baseline(report.arms())));
     tile(
-        "Failed by weight changes",
+        "Failed by changes",
         Figures.count(report.failedByWeightChange()),
-        Figures.count(report.weightChanges()) + " changes");
+        Figures.count(report.weightChanges()) + " changes of weights");
     tile(
-        "Change in every worker, p99",
+        "Time to apply, p99",
         millis(report.applyMillisP99()),
         "median " + millis(report.applyMillisP50()));
     out.append("</dl>\n</header>\n");
@@ -154,9 +155,11 @@ public final class ReportPage {
     } else {
       table("Rounds: ART per 1000 requests", ReportTables.ROUNDS, ReportTables.rounds(report));
     }
-    paragraph(
-        "The load was %s of what the servers can do, the same in every arm."
-            .formatted(Figures.percent(report.loadShare())));
+    if (Double.isFinite(report.loadShare())) {
+      paragraph(
+          "The load was %s of what the servers can do, the same in every arm."
+              .formatted(Figures.percent(report.loadShare())));
+    }
     table("Requests a second", ReportTables.RATES, ReportTables.figures(report.ratePerSecond()));
     table(
         "Deadlines, frozen after the observation",
@@ -164,6 +167,10 @@ public final class ReportPage {
         ReportTables.figures(report.deadlineMillis()));
     table("Emulated servers", ReportTables.SERVERS, ReportTables.servers(report));
     table("Weight changes", ReportTables.CHANGES, ReportTables.changes(report));
+    aside(
+        "Requests they failed: those that failed otherwise than by overload (connection lost,"
+            + " protocol error, bad gateway) while weights changed. Time to apply: from the start"
+            + " of a change until every worker of NGINX had it.");
     table("Machine", ReportTables.MACHINE, ReportTables.machine(report));
     heading("Repeat it");
     out.append("<p><code>mvn -Pdemo</code></p>\n");
@@ -188,7 +195,7 @@ public final class ReportPage {
 
   private void table(String caption, List<Markup.Column> columns, List<List<String>> rows) {
     if (rows.isEmpty()) {
-      missing(caption + ": none were recorded.");
+      missing(caption + ": nothing was recorded.");
     } else {
       out.append(Markup.table(caption, columns, rows));
     }

@@ -10,7 +10,7 @@ final class ReportStyle {
   static final String LIGHT =
       """
         --ground: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --muted: #57606a; --rule: #d9dee3;
-        --link: #0060a0; --heat: #0072b2; --band: #57606a;
+        --heat: #0072b2; --band: #57606a;
         --s0: #b37400; --s1: #1b1f24; --s2: #b0578a; --s3: #00855f; --s4: #0072b2; --s5: #c85200;
       """;
 
@@ -18,7 +18,7 @@ final class ReportStyle {
   static final String DARK =
       """
         --ground: #15181d; --panel: #1d2127; --ink: #e6e9ed; --muted: #9aa4af; --rule: #343b44;
-        --link: #7cc4ee; --heat: #56b4e9; --band: #9aa4af;
+        --heat: #56b4e9; --band: #9aa4af;
         --s0: #e69f00; --s1: #f0f2f4; --s2: #d98fbb; --s3: #1fb48a; --s4: #56b4e9; --s5: #e8743b;
       """;
 
@@ -59,9 +59,11 @@ final class ReportStyle {
           .scroll { overflow-x: auto; margin: 12px 0 20px; }
           table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; min-width: 50%; }
           caption { text-align: left; padding: 0 0 6px; }
-          th, td { padding: 6px 14px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
+          th, td { padding: 5px 14px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
           th:last-child, td:last-child { padding-right: 2px; }
           th { font-weight: 600; white-space: nowrap; }
+          td:not(.n) { min-width: 11em; }
+          tbody th { position: sticky; left: 0; background: var(--ground); }
           thead th { color: var(--muted); font-weight: 500; vertical-align: bottom; border-bottom-color: var(--muted); }
           .n { text-align: right; white-space: nowrap; }
           figure { margin: 12px 0 20px; }
@@ -80,10 +82,10 @@ final class ReportStyle {
           .edge { stroke: var(--muted); stroke-width: 1; }
           .leader { stroke: var(--muted); stroke-width: 0.75; }
           .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--series); }
-          .thin { stroke-width: 1.5; stroke-linejoin: miter; }
+          .thin { stroke-width: 1.25; stroke-linejoin: miter; }
           .fill { fill: var(--series); stroke: var(--ground); stroke-width: 1; }
           .bar { fill-opacity: 0.45; stroke: none; }
-          .quiet { fill: var(--band); }
+          .quiet { fill: var(--band); fill-opacity: 0.25; }
           .band { fill: var(--band); fill-opacity: 0.1; }
           .clear { fill-opacity: 0; }
           .ring { fill: var(--ground); stroke: var(--ink); stroke-width: 1.5; }
@@ -91,7 +93,7 @@ final class ReportStyle {
           .unknown { fill-opacity: 0.05; stroke-dasharray: 3 3; }
           .field { fill: none; stroke: var(--rule); }
           .heat { fill: var(--heat); }
-          .h0 { fill-opacity: 0.14; } .h1 { fill-opacity: 0.28; } .h2 { fill-opacity: 0.44; }
+          .h0 { fill-opacity: 0.2; } .h1 { fill-opacity: 0.32; } .h2 { fill-opacity: 0.46; }
           .h3 { fill-opacity: 0.62; } .h4 { fill-opacity: 0.8; }
           .never { fill: var(--band); fill-opacity: 0.12; }
           .s0 { --series: var(--s0); } .s1 { --series: var(--s1); } .s2 { --series: var(--s2); }
@@ -111,7 +113,8 @@ final class ReportStyle {
             body { font-size: 11pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
             main { max-width: none; padding: 0; }
             .scroll { overflow: visible; }
-            figure, .tiles, tr { break-inside: avoid; }
+            tbody th { position: static; }
+            figure, .tiles, .scroll, tr { break-inside: avoid; }
             h2, h3 { break-after: avoid; }
           }
           """;

@@ -3,7 +3,9 @@ package dev.steelyard.nginx.demo;
 import dev.steelyard.nginx.demo.DemoReport.State;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StatesChart implements Picture {
 
   private static final int HEIGHT = 420;
-  private static final double LARGEST_RADIUS = 26;
+  private static final double LARGEST_RADIUS = 22;
   private static final double SMALLEST_RADIUS = 4;
 
   /** A circle in the picture's coordinates. */
@@ -21,6 +23,10 @@ final class StatesChart implements Picture {
 
   /** Where a label stands: its middle. */
   private record Label(double x, double y, double width) {
+    boolean within(int pictureWidth) {
+      return x - width / 2 >= 0 && x + width / 2 <= pictureWidth;
+    }
+
     boolean clashes(Label other) {
       return Math.abs(x - other.x) < (width + other.width) / 2 && Math.abs(y - other.y) < 12;
     }
@@ -42,12 +48,9 @@ final class StatesChart implements Picture {
 
   @Override
   public String svg(int width) {
-    double left = 52 + LARGEST_RADIUS;
-    double right = width - LARGEST_RADIUS - 8;
-    double bottom = HEIGHT - 48 - LARGEST_RADIUS;
-    double top = 28 + LARGEST_RADIUS;
-    Axis x = connectionsAxis(left, right, width < 500 ? 5 : 10);
-    Axis y = latencyAxis(bottom, top);
+    int steps = width < 500 ? 5 : 9;
+    Axis x = axis(State::connections, 52, width - LARGEST_RADIUS - 2, steps);
+    Axis y = axis(State::meanLatencyMillis, HEIGHT - 48, 16 + LARGEST_RADIUS, 8);
     Svg svg =
         new Svg(
             "states-" + width,
@@ -62,23 +65,16 @@ final class StatesChart implements Picture {
       String style = bubble.state().bestWeights().isEmpty() ? "bubble unknown" : "bubble";
       svg.circle(bubble.x(), bubble.y(), bubble.radius(), style, describe(bubble.state()));
     }
-    labels(svg, bubbles);
+    labels(svg, bubbles, width);
     return svg.end();
   }
 
-  private Axis connectionsAxis(double from, double to, int steps) {
-    double most = states.stream().mapToDouble(State::connections).max().orElse(0);
-    double least = states.stream().mapToDouble(State::connections).min().orElse(0);
-    return Axis.linear(Math.min(0, least), most, from, to, steps);
-  }
-
-  /** Logarithmic where that says more: all are positive and the largest is ten times the least. */
-  private Axis latencyAxis(double from, double to) {
-    double most = states.stream().mapToDouble(State::meanLatencyMillis).max().orElse(1);
-    double least = states.stream().mapToDouble(State::meanLatencyMillis).min().orElse(1);
-    return least > 0 && most / least >= 10
-        ? Axis.log(least, most, from, to, 8)
-        : Axis.linear(Math.min(0, least), most, from, to, 6);
+  /** Logarithmic where that says more: all are positive and the largest is five times the least. */
+  private Axis axis(ToDoubleFunction<State> figure, double from, double to, int steps) {
+    DoubleSummaryStatistics range = states.stream().mapToDouble(figure).summaryStatistics();
+    return range.getMin() > 0 && range.getMax() / range.getMin() >= 5
+        ? Axis.log(range.getMin(), range.getMax(), from, to, steps)
+        : Axis.linear(Math.min(0, range.getMin()), range.getMax(), from, to, steps);
   }
 
   /** Largest first, so that small ones lie on top. */
@@ -99,7 +95,7 @@ final class StatesChart implements Picture {
   }
 
   /** In the circle where it fits, else beside it where no other label stands. */
-  private static void labels(Svg svg, List<Bubble> bubbles) {
+  private static void labels(Svg svg, List<Bubble> bubbles, int pictureWidth) {
     List<Label> placed = new ArrayList<>();
     for (Bubble bubble : bubbles) {
       String text = Integer.toString(bubble.state().index());
@@ -116,9 +112,9 @@ final class StatesChart implements Picture {
       places.add(new Label(bubble.x(), bubble.y() + above, width));
       Label label =
           places.stream()
-              .filter(p -> placed.stream().noneMatch(p::clashes))
+              .filter(p -> p.within(pictureWidth) && placed.stream().noneMatch(p::clashes))
               .findFirst()
-              .orElse(places.get(0));
+              .orElse(new Label(bubble.x(), bubble.y(), width));
       placed.add(label);
       svg.text(label.x(), label.y() + 4, "figure halo mid", text);
     }

@@ -16,7 +16,7 @@ final class Svg {
   static final double LINE = 16;
 
   /** Width of an ordinary character at the picture's 12 units, rather too much than too little. */
-  private static final double CHARACTER = 6.6;
+  private static final double CHARACTER = 7;
 
   private final StringBuilder out = new StringBuilder();
 

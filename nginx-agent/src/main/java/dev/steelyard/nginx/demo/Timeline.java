@@ -30,7 +30,7 @@ final class Timeline {
 
   /** Seconds from 0 to the end of the last phase or change of weights. */
   Axis axis(double from, double to) {
-    return Axis.time(end, from, to, (int) Math.max(3, (to - from) / 64));
+    return Axis.time(end, from, to, (int) Math.max(3, (to - from) / 50));
   }
 
   /** The arm measured, or the name of the phase when none is. */

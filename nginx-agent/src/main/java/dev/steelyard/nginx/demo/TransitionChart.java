@@ -105,15 +105,18 @@ final class TransitionChart implements Picture {
   /** One entry a class, and one for rows never left, in columns of {@code perColumn}. */
   private static void legend(Svg svg, double left, double top, int perColumn) {
     for (int i = 0; i <= CLASSES.length; i++) {
-      double x = left + Math.floorDiv(i, perColumn) * 92.0;
+      double x = left + Math.floorDiv(i, perColumn) * 98.0;
       double y = top + Math.floorMod(i, perColumn) * 24.0;
       if (i == CLASSES.length) {
         svg.rect(x, y - 7, 16, 14, "never", "").line(x, y, x + 16, y, "leader");
         svg.text(x + 24, y + 4, "tick", "never left");
       } else {
         svg.rect(x, y - 7, 16, 14, "heat h" + i, "");
-        String from = i == 0 ? "over 0" : Figures.tick(CLASSES[i - 1]);
-        svg.text(x + 24, y + 4, "tick", from + "–" + Figures.tick(CLASSES[i]));
+        svg.text(
+            x + 24,
+            y + 4,
+            "tick",
+            (i == 0 ? "up to " : Figures.tick(CLASSES[i - 1]) + "–") + Figures.tick(CLASSES[i]));
       }
     }
   }

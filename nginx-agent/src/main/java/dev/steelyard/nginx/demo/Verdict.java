@@ -63,7 +63,9 @@ record Verdict(Outcome outcome, double ratio, int rounds, @Nullable Interval int
               "no difference, ART " + figure + " of least_conn's on the same arrivals";
           case UNKNOWN -> "not compared, its ART has no ratio to least_conn's";
         };
-    return "Gains policy: " + claim + " (" + confidence() + ").";
+    return "Gains policy: "
+        + claim
+        + (outcome == Outcome.UNKNOWN ? "." : " (" + confidence() + ").");
   }
 
   /** Rounds, and how far the figure can be trusted. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class WeightsChart implements Picture {
 
   private static final double PANEL = 150;
-  private static final double HEAD = 28;
+  private static final double HEAD = 34;
   private static final double STRIP = 22;
 
   private final Timeline timeline;
@@ -64,9 +65,7 @@ final class WeightsChart implements Picture {
 
   @Override
   public @Nullable String missing() {
-    return upstreams.isEmpty()
-        ? "No change of weights was recorded, so the weights of the configuration held throughout."
-        : null;
+    return upstreams.isEmpty() ? "No weights were recorded." : null;
   }
 
   @Override
@@ -103,14 +102,14 @@ final class WeightsChart implements Picture {
       Svg svg, Axis x, double top, int most, String name, Set<String> servers, int width) {
     Axis y = Axis.linear(0, Math.max(1, most), top + PANEL, top, 5);
     bands(svg, x, top);
-    svg.text(0, top - 10, "label", name, width);
+    svg.text(x.from(), top - 8, "label", name, width - x.from());
     Frame.left(svg, x, y, "");
     List<String> drawn = new ArrayList<>(looks.keySet());
     drawn.retainAll(servers);
     double[] last = new double[drawn.size()];
     for (int i = 0; i < last.length; i++) {
       String server = drawn.get(i);
-      last[i] = line(svg, x, y, name, server);
+      last[i] = line(svg, x, y, name, server, (i + 1.0) / (last.length + 1));
     }
     double[] at = Frame.spread(last, Svg.LINE, top, top + PANEL);
     for (int i = 0; i < last.length; i++) {
@@ -121,27 +120,39 @@ final class WeightsChart implements Picture {
     }
   }
 
-  /** Draws one server's steps and returns the height that they end at. */
-  private double line(Svg svg, Axis x, Axis y, String upstream, String server) {
-    Trace trace = new Trace();
-    double height = Double.NaN;
+  /**
+   * Draws one server's steps and returns the height that they end at.
+   *
+   * @param share of each phase after which the server's shape stands on the line, 0..1: each has
+   *     its own, so that equal weights do not hide one another
+   */
+  private double line(Svg svg, Axis x, Axis y, String upstream, String server, double share) {
+    TreeMap<Double, Integer> steps = new TreeMap<>();
     for (WeightPoint point : points) {
       Integer weight = point.weights().getOrDefault(upstream, Map.of()).get(server);
-      if (weight == null) {
-        continue;
+      if (weight != null) {
+        steps.put(point.second(), weight);
       }
-      double at = y.at(weight);
-      if (Double.isNaN(height)) {
-        trace.move(x.at(point.second()), at);
-      } else if (at != height) {
-        trace.step(x.at(point.second()), at);
-      }
-      height = at;
     }
-    trace.level(x.to());
+    Trace trace = new Trace();
+    trace.move(x.at(steps.firstKey()), y.at(steps.firstEntry().getValue()));
+    int last = steps.firstEntry().getValue();
+    for (Map.Entry<Double, Integer> step : steps.entrySet()) {
+      if (step.getValue() != last) {
+        trace.step(x.at(step.getKey()), y.at(step.getValue()));
+        last = step.getValue();
+      }
+    }
     Look look = looks.getOrDefault(server, new Look(0));
-    svg.path(trace, look.line() + " thin", name(server));
-    return height;
+    svg.path(trace.level(x.to()), look.steps(), name(server));
+    for (Phase phase : timeline.phases()) {
+      double second = phase.fromSecond() * (1 - share) + phase.toSecond() * share;
+      Map.Entry<Double, Integer> inForce = steps.floorEntry(second);
+      if (inForce != null) {
+        look.marker(svg, x.at(second), y.at(inForce.getValue()));
+      }
+    }
+    return y.at(last);
   }
 
   private void bands(Svg svg, Axis x, double top) {
