@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One wake-up on an event loop at a time in ns.
  *
  * <p>It takes the event loop's own timer, not that of Vert.x, which counts whole ms: with epoll the
- * loop sleeps to the nanosecond and wakes some 0.1 ms late, with NIO up to 1 ms. It never wakes
- * before the time. To be used on the event loop only.
+ * loop sleeps for ns and wakes some 0.1 ms late. It never wakes before the time. To be used on the
+ * event loop only.
  */
 final class DueTimer {
 

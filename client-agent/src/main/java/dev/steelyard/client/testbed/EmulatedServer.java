@@ -15,37 +15,24 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One emulated server: a port, a queue, a fault.
  *
- * <p>A good request is a job of the size that its header {@value #WORK_HEADER} says (ms at speed
+ * <p>A good request is a job of the size that its header {@value Job#WORK_HEADER} says (ms at speed
  * 1), else of a size drawn when its service starts. Bad requests (400, 404, 413) and those beyond
  * the queue (503) are answered at once and occupy nothing. A job whose client has gone is served
  * all the same. All methods are called on the event loop of the context.
  */
 final class EmulatedServer {
 
-  /** Request header with the size of the job, ms at speed 1. */
-  static final String WORK_HEADER = "X-Steelyard-Work-Millis";
-
   private static final Logger log = LoggerFactory.getLogger(EmulatedServer.class);
   private static final double NANOS_PER_MILLI = 1e6;
-  private static final double MOST_WORK_MILLIS = 1e9;
   private static final long GREY_ANSWER_MILLIS = 1;
   private static final double REOPEN_SECONDS = 1;
   private static final long NO_TIMER = -1;
-
-  /** {@code workMillis} is the size of the job; null to draw one. */
-  private record Job(
-      HttpServerResponse response,
-      RequestType type,
-      @Nullable Double workMillis,
-      Supplier<Buffer> answer) {}
 
   private final Vertx vertx;
   private final TestbedConfig.Server config;
@@ -140,7 +127,7 @@ final class EmulatedServer {
       answers.refuse(response, 404, "no such request: use " + RequestType.endpoints());
       return;
     }
-    Double workMillis = workMillis(request.getHeader(WORK_HEADER));
+    Double workMillis = Job.workMillis(request.getHeader(Job.WORK_HEADER));
     String query = request.query() == null ? "" : request.query();
     String form = type == RequestType.COMPOSE ? body.toString(StandardCharsets.UTF_8) : query;
     Job job = new Job(response, type, workMillis, api.call(type, form));
@@ -153,23 +140,6 @@ final class EmulatedServer {
       rejected++;
       answers.refuse(response, 503, "queue is full");
     }
-  }
-
-  private static @Nullable Double workMillis(@Nullable String header) {
-    if (header == null) {
-      return null;
-    }
-    double millis;
-    try {
-      millis = Double.parseDouble(header);
-    } catch (NumberFormatException e) {
-      millis = Double.NaN;
-    }
-    if (!(millis > 0 && millis <= MOST_WORK_MILLIS)) {
-      throw SteelyardException.badRequest(
-          WORK_HEADER + " is " + header, "use a number of ms above 0, at most 1e9");
-    }
-    return millis;
   }
 
   private double workNanos(Job job) {

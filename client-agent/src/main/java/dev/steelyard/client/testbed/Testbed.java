@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * one core answers tens of thousands of requests a second.
  *
  * <p>Methods may be called from any thread; futures complete on the event loop and fail with {@link
- * SteelyardException}. Native transport ({@code VertxOptions.setPreferNativeTransport(true)}) keeps
- * the timing error near 0.1 ms; without it, it is up to 1 ms.
+ * SteelyardException}. Native transport ({@code VertxOptions.setPreferNativeTransport(true)}) gives
+ * the smallest timing error.
  */
 public final class Testbed {
 
@@ -75,7 +75,7 @@ public final class Testbed {
    *
    * <p>With first come, first served, new slots, speed and laws act on jobs that start from then
    * on. With sharing, slots and speed act at once on what is left of every job, laws on jobs that
-   * arrive from then on. A fault replaces the one in force.
+   * arrive from then on; a slow fault acts as a change of speed. A fault replaces the one in force.
    *
    * @return the state afterwards, with ports closed or open as the fault wants
    */

@@ -9,10 +9,10 @@ final class Timeline {
   static final int LENGTH = 128;
 
   private final long[] ids = new long[LENGTH];
-  private int added;
+  private long added;
 
   void add(long id) {
-    ids[Math.floorMod(added++, LENGTH)] = id;
+    ids[slot(added++)] = id;
   }
 
   /**
@@ -23,9 +23,13 @@ final class Timeline {
    * @param oldest ids below are gone
    */
   LongStream page(int start, int stop, long oldest) {
-    int end = Math.min(stop, Math.min(added, LENGTH));
+    long end = Math.min(stop, Math.min(added, LENGTH));
     return LongStream.range(start, Math.max(start, end))
-        .map(back -> ids[Math.floorMod(added - 1 - (int) back, LENGTH)])
+        .map(back -> ids[slot(added - 1 - back)])
         .takeWhile(id -> id >= oldest);
+  }
+
+  private static int slot(long number) {
+    return (int) (number % LENGTH);
   }
 }

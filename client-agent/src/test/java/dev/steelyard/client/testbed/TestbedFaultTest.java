@@ -173,18 +173,17 @@ class TestbedFaultTest {
   }
 
   @Test
-  void scriptedFaultStartsAndEndsByTheScript() throws Exception {
-    var script =
-        List.of(
-            new ScriptedFault(0.1, Fault.of("error", null, 1.0, null)),
-            new ScriptedFault(0.8, Fault.of("refuse", null, null, 0.2)));
+  void scriptedFaultsStartAndEndByTheScript() throws Exception {
+    var endless = List.of(new ScriptedFault(0, Fault.of("error", null, 1.0, null)));
+    var closed = List.of(new ScriptedFault(0.05, Fault.of("refuse", null, null, 1.0)));
     try (TestbedRig scripted =
-        new TestbedRig(TestbedRig.server("s", Discipline.FCFS, 1, 1, script))) {
-      scripted.awaitState("s", server -> server.fault().equals("error"));
-      assertThat(scripted.get("s", TestbedRig.READ).statusCode()).isEqualTo(500);
-      scripted.awaitState("s", server -> server.fault().equals("refuse"));
-      scripted.awaitState("s", server -> server.fault().equals("none"));
-      assertThat(scripted.get("s", TestbedRig.READ).statusCode()).isEqualTo(200);
+        new TestbedRig(
+            TestbedRig.server("error", Discipline.FCFS, 1, 1, endless),
+            TestbedRig.server("closed", Discipline.FCFS, 1, 1, closed))) {
+      scripted.awaitState("closed", server -> server.fault().equals("refuse"));
+      scripted.awaitState("closed", server -> server.fault().equals("none"));
+      assertThat(scripted.get("closed", TestbedRig.READ).statusCode()).isEqualTo(200);
+      assertThat(scripted.get("error", TestbedRig.READ).statusCode()).isEqualTo(500);
     }
   }
 }

@@ -115,7 +115,7 @@ class TestbedHttpTest {
   @ValueSource(strings = {"0", "-1", "NaN", "Infinity", "1e10", "ten", ""})
   void badJobSizeIsAnsweredWithASentence(String work) throws Exception {
     HttpResponse<String> answer =
-        rig.send(rig.request("a", TestbedRig.READ).header(EmulatedServer.WORK_HEADER, work));
+        rig.send(rig.request("a", TestbedRig.READ).header(Job.WORK_HEADER, work));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("X-Steelyard-Work-Millis is " + work);
   }

@@ -121,7 +121,7 @@ final class TestbedRig implements AutoCloseable {
 
   /** Sends a read whose job has this size, ms at speed 1. */
   CompletableFuture<HttpResponse<String>> startWork(String server, String millis) {
-    return start(request(server, READ).header(EmulatedServer.WORK_HEADER, millis));
+    return start(request(server, READ).header(Job.WORK_HEADER, millis));
   }
 
   /** Starts endless jobs one after the other until this many are on the server. */
