@@ -66,8 +66,8 @@ final class AptPackages {
         Dir::State::status "%1$s/status";
         Dir::Etc::Preferences "%1$s/preferences";
         Dir::Cache "%1$s/cache";
-        Dir::Cache::pkgcache "";
-        Dir::Cache::srcpkgcache "";
+        Dir::Cache::pkgcache "pkgcache.bin";
+        Dir::Cache::srcpkgcache "srcpkgcache.bin";
         APT::Sandbox::User "root";
         APT::Install-Recommends "false";
         Acquire::Languages "none";

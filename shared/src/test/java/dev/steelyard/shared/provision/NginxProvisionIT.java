@@ -35,16 +35,16 @@ class NginxProvisionIT {
 
   @Test
   void packagesAreFetchedOnceIntoAPrivateFolderAndRunFromThere() throws Exception {
-    Path programs = Files.createDirectory(folder.resolve("bin"));
+    // A PATH with the package tool only, so that an installed NGINX is not found.
+    FakeMachine machine = new FakeMachine(folder);
     for (String name : List.of("apt-get", "dpkg")) {
       Optional<Path> program = ProvisionPlaces.ofThisProcess().program(name);
       assumeTrue(program.isPresent(), "skipped: only where packages come with apt-get");
-      Files.createSymbolicLink(programs.resolve(name), program.get());
+      machine.program(name, "exec " + program.get() + " \"$@\"");
     }
-    Path cache = folder.resolve("cache");
-    ProvisionPlaces places = new ProvisionPlaces(Optional.empty(), List.of(programs), cache);
+    Path cache = machine.cache();
 
-    NginxProgram fetched = new NginxProvisioner(places, new SystemCommandRunner()).find();
+    NginxProgram fetched = machine.provisioner().find();
 
     assertThat(fetched.executable()).isExecutable().startsWith(cache);
     assertThat(fetched.modules()).hasSize(2).allMatch(module -> module.startsWith(cache));
