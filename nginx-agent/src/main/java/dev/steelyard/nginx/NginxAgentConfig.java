@@ -63,7 +63,7 @@ public record NginxAgentConfig(
   private static final ConfigKey<Double> LEASE_SECONDS =
       ConfigKey.number(
           "nginx.leaseSeconds",
-          NginxSettings.DEFAULT_LEASE.toSeconds(),
+          (double) NginxSettings.DEFAULT_LEASE.toSeconds(),
           1,
           3600,
           "Without a sign of the agent for so long NGINX returns to the base weights by itself.");

@@ -11,6 +11,7 @@ import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.WeightsVerticle;
 import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
+import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import dev.steelyard.shared.vts.PollVerticle;
 import dev.steelyard.shared.vts.StatusSettings;
@@ -93,9 +94,9 @@ final class NginxRooms {
         plane.weights(),
         new RoutingLoop(settings, clock, policies),
         NginxAgent.trainer(config.seed()),
-        new FileSampleLogs(config.identity().name(), config.periodMillis(), clock),
         vertx.createSharedWorkerExecutor("routing", 2),
         config.nginx().stateDirectory(),
+        "nginx-agent " + Programs.version(),
         clock,
         config.periodMillis(),
         config.policy());

@@ -104,7 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void write(DemoReport report) throws IOException {
     Files.writeString(out.resolve("report.json"), json(report));
-    Files.writeString(out.resolve("report.html"), new ReportPage().html(report));
+    Files.writeString(out.resolve("report.html"), ReportPage.html(report));
   }
 
   private static String json(DemoReport report) {

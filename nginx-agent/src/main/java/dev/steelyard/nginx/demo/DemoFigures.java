@@ -48,7 +48,8 @@ final class DemoFigures {
         audit.applyMillis(99),
         run.phases(),
         audit.points(),
-        run.model(),
+        LearnedModel.read(
+            site.nginxState().resolve("models/published-plan.json"), DemoPlan.PUBLISHED_ACTIONS),
         notes());
   }
 
@@ -96,7 +97,7 @@ final class DemoFigures {
     machine.put("cpus", Integer.toString(os.getAvailableProcessors()));
     machine.put("os", os.getName() + " " + os.getVersion() + " " + os.getArch());
     machine.put("java", Runtime.version().toString());
-    machine.put("nginx", run.nginxVersion());
+    machine.put("nginx", site.nginxVersion());
     return machine;
   }
 

@@ -44,6 +44,9 @@ public record DemoPlan(
   static final int QUEUE = 200;
   static final int ARMS = 5;
 
+  /** Weights from {1, 3, 5} for three servers, equal proportions counted once. */
+  static final int PUBLISHED_ACTIONS = 25;
+
   /** Starting, training, draining the servers between blocks, stopping. */
   private static final int OVERHEAD_SECONDS = 20;
 

@@ -8,6 +8,7 @@ import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.FreePorts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,6 +170,17 @@ final class DemoSite implements AutoCloseable {
     }
   }
 
+  /** The version of the NGINX that runs, from its status page. */
+  String nginxVersion() {
+    URI page = URI.create("http://127.0.0.1:" + ports.status() + NginxSettings.STATUS_PATH);
+    try (var body = page.toURL().openStream()) {
+      return RecordCodec.mapper().readTree(body).path("nginxVersion").asText();
+    } catch (IOException e) {
+      throw new SteelyardException(
+          ErrorCode.UNAVAILABLE, "status page " + page, "see the nginx agent's log", e);
+    }
+  }
+
   /** Waits; the demo is a sequence of stretches of time. */
   static void pause(Duration time) {
     try {
@@ -219,7 +231,7 @@ final class DemoSite implements AutoCloseable {
         "poll",
             Map.of(
                 "url",
-                "http://127.0.0.1:" + ports.status() + "/status/format/json",
+                "http://127.0.0.1:" + ports.status() + NginxSettings.STATUS_PATH,
                 "periodMillis",
                 DemoPlan.PERIOD_MILLIS));
   }

@@ -74,7 +74,7 @@ public final class AgentNode implements AutoCloseable {
    */
   public static AgentNode start(
       Identity identity, Clock clock, BiFunction<Vertx, Bus, Rooms> opening) {
-    VertxOptions options = new VertxOptions();
+    VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
     Future<Vertx> joining =
         identity.cluster() == null
             ? Future.succeededFuture(Vertx.vertx(options))
