@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,15 +49,15 @@ public final class DoctorCommand implements Callable<Integer> {
   /** The JSON document. */
   private record Report(int status, List<Finding> findings) {}
 
-  private final ProvisionPlaces places;
+  private final Supplier<ProvisionPlaces> places;
   private final CommandRunner runner;
 
   /** For this machine. */
   public DoctorCommand() {
-    this(ProvisionPlaces.ofThisProcess(), new SystemCommandRunner());
+    this(ProvisionPlaces::ofThisProcess, new SystemCommandRunner());
   }
 
-  DoctorCommand(ProvisionPlaces places, CommandRunner runner) {
+  DoctorCommand(Supplier<ProvisionPlaces> places, CommandRunner runner) {
     this.places = places;
     this.runner = runner;
   }
@@ -64,16 +65,17 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
+    ProvisionPlaces here = places.get();
     if (fetch) {
       try {
-        new NginxProvisioner(places, runner).find();
+        new NginxProvisioner(here, runner).find();
       } catch (SteelyardException e) {
         spec.commandLine().getErr().println(SteelyardException.sentence(e));
         return Doctor.MISSING_STATUS;
       }
     }
     Doctor.Subject subject = Doctor.Subject.ofThisProcess(stateDirectory, ports);
-    List<Finding> findings = new Doctor(places, runner, subject).examine();
+    List<Finding> findings = new Doctor(here, runner, subject).examine();
     int status = Doctor.exitStatus(findings);
     if (json) {
       Report report = new Report(status, findings);

@@ -63,11 +63,10 @@ final class NginxCache {
               .sorted(Comparator.comparing(NginxCache::modified).reversed())
               .toList();
       for (Path root : newestFirst) {
-        NginxProbe.Verdict verdict = probeUnpacked(root);
-        if (verdict.program().isPresent()) {
-          return verdict.program();
+        Optional<NginxProgram> program = working(root, tried);
+        if (program.isPresent()) {
+          return program;
         }
-        tried.add(verdict.reason());
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -120,16 +119,14 @@ final class NginxCache {
         tried.add(failure.get());
         return Optional.empty();
       }
-      NginxProbe.Verdict verdict = probeUnpacked(root);
-      if (verdict.program().isEmpty()) {
-        tried.add(verdict.reason());
+      if (working(root, tried).isEmpty()) {
         return Optional.empty();
       }
       Path finished = directory.resolve(folderName(apt.architecture(), versions));
       Files.writeString(root.resolve(MANIFEST), manifest(versions));
       Folders.delete(finished);
       Files.move(root, finished, StandardCopyOption.ATOMIC_MOVE);
-      return probeUnpacked(finished).program();
+      return working(finished, tried);
     } finally {
       Folders.delete(filling);
     }
@@ -146,9 +143,14 @@ final class NginxCache {
     }
   }
 
-  private NginxProbe.Verdict probeUnpacked(Path root) throws IOException {
-    return probe.unpacked(
-        root, SharedLibraries.environment(root), "the distribution's packages, private");
+  private Optional<NginxProgram> working(Path root, List<String> tried) throws IOException {
+    NginxProbe.Verdict verdict =
+        probe.unpacked(
+            root, SharedLibraries.environment(root), "the distribution's packages, private");
+    if (verdict.program().isEmpty()) {
+      tried.add(verdict.reason());
+    }
+    return verdict.program();
   }
 
   private static String folderName(String architecture, Map<String, String> versions) {

@@ -64,7 +64,9 @@ final class NginxFindings {
     return places.program("apt-get").isPresent() && places.program("dpkg").isPresent()
         ? Finding.warning(
             NGINX,
-            detail + "; fetched at the first start: 2 MB, and 10 MB of package lists if absent",
+            detail
+                + "; fetched at the first start: 2 MB, and package lists (10 to 30 MB) where"
+                + " absent",
             "doctor --fetch fetches it now, without root; or " + NginxProvisioner.remedy())
         : Finding.missing(NGINX, detail, NginxProvisioner.remedy());
   }

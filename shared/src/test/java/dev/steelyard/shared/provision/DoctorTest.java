@@ -228,7 +228,7 @@ class DoctorTest {
   }
 
   private CommandLine command(StringWriter out) {
-    return new CommandLine(new DoctorCommand(machine.places(), new SystemCommandRunner()))
+    return new CommandLine(new DoctorCommand(machine::places, new SystemCommandRunner()))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(out));
   }
