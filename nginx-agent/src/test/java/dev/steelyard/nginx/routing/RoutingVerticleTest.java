@@ -113,7 +113,8 @@ class RoutingVerticleTest {
             stateDir,
             "steelyard test",
             clock,
-            200);
+            200,
+            "none");
     deployment = done(vertx.deployVerticle(verticle));
   }
 
