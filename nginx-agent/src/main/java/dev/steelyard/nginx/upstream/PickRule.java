@@ -1,0 +1,39 @@
+package dev.steelyard.nginx.upstream;
+
+import dev.steelyard.shared.SteelyardException;
+
+/** How a server is picked: n is the number of attempts under way to it, w its weight. */
+public enum PickRule {
+  /** Smooth weighted round robin. */
+  ROUND_ROBIN("round-robin"),
+  /** The smallest n / w. */
+  LEAST_CONN("least-conn"),
+  /** The smallest (n + 1) / w; not in NGINX without Lua. */
+  SHORTEST_DELAY("shortest-delay");
+
+  private final String wireName;
+
+  PickRule(String wireName) {
+    this.wireName = wireName;
+  }
+
+  /** The name in configuration, messages and the weights document. */
+  public String wireName() {
+    return wireName;
+  }
+
+  /**
+   * The rule of a name.
+   *
+   * @param place where the name stands, for the error
+   */
+  public static PickRule of(String place, String name) {
+    for (PickRule rule : values()) {
+      if (rule.wireName.equals(name)) {
+        return rule;
+      }
+    }
+    throw SteelyardException.badRequest(
+        place + " is " + name, "use round-robin, least-conn or shortest-delay");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.steelyard.nginx.upstream;
+
+import dev.steelyard.shared.bus.Addresses;
+import dev.steelyard.shared.bus.Bus;
+import dev.steelyard.shared.bus.DrainServer;
+import dev.steelyard.shared.bus.Empty;
+import dev.steelyard.shared.bus.ResetWeights;
+import dev.steelyard.shared.bus.SetWeights;
+import dev.steelyard.shared.bus.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The weights on the bus: four commands, one event, and the sign of life for the data plane. */
+public final class WeightsVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(WeightsVerticle.class);
+
+  private final Bus bus;
+  private final WeightsControl weights;
+  private final Duration beatPeriod;
+  private final Duration driftPeriod;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final List<Long> timers = new ArrayList<>();
+
+  /**
+   * @param beatPeriod a fifth of the lease or less
+   * @param driftPeriod how often NGINX is compared with what was saved
+   */
+  public WeightsVerticle(
+      Bus bus, WeightsControl weights, Duration beatPeriod, Duration driftPeriod) {
+    this.bus = bus;
+    this.weights = weights;
+    this.beatPeriod = beatPeriod;
+    this.driftPeriod = driftPeriod;
+  }
+
+  @Override
+  public Future<?> start() {
+    weights.onApplied(
+        applied -> context.runOnContext(v -> bus.publish(Addresses.WEIGHTS_APPLIED, applied)));
+    timers.add(vertx.setPeriodic(0, beatPeriod.toMillis(), id -> report("beat", weights.beat())));
+    timers.add(
+        vertx.setPeriodic(
+            driftPeriod.toMillis(), id -> report("drift check", weights.checkDrift())));
+    return Future.all(
+            bus.serve(Addresses.WEIGHTS_GET, Empty.class, command -> weights.view())
+                .onSuccess(subscriptions::add),
+            bus.serve(
+                    Addresses.WEIGHTS_SET,
+                    SetWeights.class,
+                    command -> weights.set(command.body(), command.sender()))
+                .onSuccess(subscriptions::add),
+            bus.serve(
+                    Addresses.WEIGHTS_RESET,
+                    ResetWeights.class,
+                    command -> weights.reset(command.body(), command.sender()))
+                .onSuccess(subscriptions::add),
+            bus.serve(
+                    Addresses.WEIGHTS_DRAIN,
+                    DrainServer.class,
+                    command -> weights.drain(command.body(), command.sender()))
+                .onSuccess(subscriptions::add))
+        .mapEmpty();
+  }
+
+  private static void report(String what, Future<?> work) {
+    work.onFailure(failure -> log.warn("{} of NGINX failed: {}", what, failure.getMessage()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    timers.forEach(vertx::cancelTimer);
+    return Future.all(subscriptions.stream().map(Subscription::cancel).toList()).mapEmpty();
+  }
+}

@@ -1,0 +1,290 @@
+-- Which weights are in force.
+--
+-- Dictionary "steelyard": doc:<version> holds one document (document.lua), "version" the newest one, written after it: a
+-- reader sees all of a change or nothing. "lease" lives as long as the agent does; without it the base document is in
+-- force (mode base). Every worker builds its own tables when version or mode differs from what it has, and says so
+-- under ack:<pid>.
+local document = require "steelyard.document"
+local records = require "steelyard.records"
+
+local dict = ngx.shared.steelyard
+local now = ngx.now
+
+local ACK_SECONDS = 2
+local LOCK_SECONDS = 1
+-- Round robin starts at a random place after a rebuild, else all workers would send their first requests to one server.
+local PHASE_STEPS = 256
+
+local _M = {}
+
+local settings          -- base (document), lease (s), generation (epoch ms of this load of the configuration)
+local tables = {}       -- by upstream: { rule, list = { { record, w, current }, ... }, usable }
+local built_version, built_mode = -1, ""
+local effective         -- the document the tables were built from
+local started           -- epoch ms of this worker
+
+local function read_file(path)
+    local file, problem = io.open(path, "r")
+    if not file then
+        return nil, problem
+    end
+    local text = file:read("*a")
+    file:close()
+    return text
+end
+
+local function must_parse(path)
+    local text, problem = read_file(path)
+    local doc
+    if text then
+        doc, problem = document.parse(text)
+    end
+    if not doc then
+        error("steelyard: " .. path .. ": " .. problem .. "; let the agent write it again", 0)
+    end
+    return doc
+end
+
+-- Puts the last saved document into an empty dictionary. Whatever is wrong with the file, NGINX starts.
+local function restore(path)
+    if dict:get("version") then
+        return
+    end
+    local text = read_file(path)
+    if not text then
+        return -- the first start has none
+    end
+    local doc, problem = document.parse(text)
+    if doc and not doc.version then
+        problem = "it has no version"
+    end
+    if problem then
+        ngx.log(ngx.ERR, "steelyard: ", path, ": ", problem, "; base weights are in force")
+        return
+    end
+    dict:safe_set("doc:" .. doc.version, document.text(doc))
+    dict:safe_set("lease", 1, settings.lease)
+    dict:safe_set("version", doc.version)
+end
+
+-- Runs at every load of the configuration, in the master, before it is known whether the load succeeds: reads only.
+-- (The dictionary is written only while it is empty, at a start.)
+-- options: base, watched, state = file paths; lease = seconds
+function _M.configure(options)
+    ngx.update_time()
+    settings = {
+        base = must_parse(options.base),
+        lease = options.lease,
+        generation = math.floor(now() * 1000),
+    }
+    records.add(settings.base, options.balanced)
+    records.add(must_parse(options.watched), false)
+    dict:safe_add("ejections", 0)
+    local ok, problem = pcall(restore, options.state)
+    if not ok then
+        ngx.log(ngx.ERR, "steelyard: ", options.state, ": ", problem, "; base weights are in force")
+    end
+end
+
+local function gcd(a, b)
+    while b ~= 0 do
+        a, b = b, a % b
+    end
+    return a
+end
+
+local function spin(list, total, divisor)
+    for _ = 1, math.random(0, math.min(total / divisor - 1, PHASE_STEPS)) do
+        local best
+        for _, entry in ipairs(list) do
+            entry.current = entry.current + entry.w
+            if entry.w > 0 and (not best or entry.current > best.current) then
+                best = entry
+            end
+        end
+        best.current = best.current - total
+    end
+end
+
+local function build(doc)
+    local fresh = {}
+    for _, name in ipairs(doc.names) do
+        local up = { rule = doc.upstreams[name].rule, list = {}, usable = 0 }
+        local total, divisor = 0, 0
+        for _, key in ipairs(doc.upstreams[name].keys) do
+            local w = doc.upstreams[name].weights[key]
+            up.list[#up.list + 1] = { record = records.find(name, key), w = w, current = 0 }
+            total = total + w
+            divisor = gcd(divisor, w)
+            up.usable = up.usable + (w > 0 and 1 or 0)
+        end
+        spin(up.list, total, divisor)
+        fresh[name] = up
+    end
+    return fresh
+end
+
+-- The published document and its version; the base document and 0 when nothing was published.
+local function published()
+    for _ = 1, 3 do -- a document may be replaced twice between the two reads
+        local version = dict:get("version")
+        if not version then
+            return settings.base, 0
+        end
+        local text = dict:get("doc:" .. version)
+        if text then
+            local doc, problem = document.parse(text)
+            if not doc then
+                error("document " .. version .. ": " .. problem)
+            end
+            return doc, version
+        end
+    end
+    error("the dictionary has a version without its document")
+end
+
+local function mode()
+    return dict:get("lease") and dict:get("version") and "policy" or "base"
+end
+
+local function acknowledge()
+    local text = ("%d %d %d %s"):format(built_version, settings.generation, started, built_mode)
+    local ok, problem = dict:safe_set("ack:" .. ngx.worker.pid(), text, ACK_SECONDS)
+    if not ok then
+        ngx.log(ngx.ERR, "steelyard: acknowledgement not written: ", problem,
+            "; make the dictionary steelyard larger")
+    end
+end
+
+local function rebuild()
+    local doc, version = published()
+    local wanted = mode()
+    local fitted, changed = document.reconcile(doc, settings.base)
+    effective = fitted
+    tables = build(wanted == "base" and settings.base or fitted)
+    built_version, built_mode = version, wanted
+    if changed then
+        ngx.log(ngx.WARN, "steelyard: version ", version, " was made for other servers: unknown ones are left out, ",
+            "new ones have their base weight")
+    end
+    acknowledge()
+end
+
+function _M.start_worker()
+    ngx.update_time()
+    started = math.floor(now() * 1000)
+    math.randomseed(started + ngx.worker.pid())
+    rebuild()
+end
+
+-- Table of an upstream with the newest weights; called at every pick. One dictionary read.
+function _M.current(name)
+    if (dict:get("version") or 0) ~= built_version then
+        rebuild()
+    end
+    return tables[name]
+end
+
+-- Every 50 ms in every worker. refresh: write the acknowledgement again.
+function _M.tick(refresh)
+    if (dict:get("version") or 0) ~= built_version or mode() ~= built_mode then
+        rebuild()
+    elseif refresh then
+        acknowledge()
+    end
+end
+
+-- Compare and set. Returns HTTP status, version in force, sentence.
+function _M.publish(text, expected)
+    local doc, problem = document.parse(text)
+    problem = problem or document.problem(doc, settings.base)
+    if problem then
+        return 400, dict:get("version") or 0, problem
+    end
+    if not dict:safe_add("lock", ngx.worker.pid(), LOCK_SECONDS) then
+        return 503, dict:get("version") or 0, "another change is being written: try again"
+    end
+    -- Nothing between here and the delete of the lock yields.
+    local version = dict:get("version") or 0
+    local status, result, said = 200, version, "unchanged"
+    if expected and expected ~= version then
+        status, said = 409, "the version in force is " .. version .. ", not " .. expected .. ": read it and try again"
+    else
+        local canonical = document.text(doc)
+        local ok, why = dict:safe_set("lease", 1, settings.lease)
+        if ok and dict:get("doc:" .. version) ~= canonical then
+            ok, why = dict:safe_set("doc:" .. version + 1, canonical)
+            if ok then
+                ok, why = dict:safe_set("version", version + 1)
+            end
+            if ok then
+                result, said = version + 1, "published"
+                dict:delete("doc:" .. version - 1)
+            end
+        end
+        if not ok then
+            status, said = 507, "the dictionary steelyard refused the document (" .. why .. "): make it larger"
+        end
+    end
+    dict:delete("lock")
+    if status == 200 then
+        _M.tick(false)
+    end
+    return status, result, said
+end
+
+-- Renews the lease. One that has ended comes back only with the next publish: its weights may be out of date.
+function _M.beat()
+    if not dict:get("version") then
+        return true -- nothing published yet, nothing to keep alive
+    end
+    return (dict:replace("lease", 1, settings.lease))
+end
+
+-- Weight in force of a server for the statistics; the one of its server line when the Lua balancer does not pick it.
+function _M.live(record)
+    local up = record.controlled and built_mode == "policy" and effective.upstreams[record.upstream]
+    return up and up.weights[record.key] or record.base
+end
+
+-- What GET /weights tells.
+function _M.status()
+    local acks = {}
+    for _, key in ipairs(dict:get_keys(0)) do
+        local pid = key:match("^ack:(%d+)$")
+        local text = pid and dict:get(key)
+        if text then
+            local version, generation, start, state = text:match("^(%d+) (%d+) (%d+) (%a+)$")
+            acks[#acks + 1] = {
+                pid = tonumber(pid),
+                version = tonumber(version),
+                generation = tonumber(generation),
+                started = tonumber(start),
+                mode = state,
+            }
+        end
+    end
+    table.sort(acks, function(a, b) return a.pid < b.pid end)
+    _M.tick(false)
+    return {
+        version = built_version,
+        mode = built_mode,
+        lease = settings.lease,
+        lease_left = math.max(0, dict:ttl("lease") or 0),
+        generation = settings.generation,
+        workers = ngx.worker.count(),
+        acks = acks,
+        document = effective,
+        base = settings.base,
+    }
+end
+
+function _M.generation()
+    return settings.generation
+end
+
+function _M.summary()
+    return built_version, built_mode
+end
+
+return _M

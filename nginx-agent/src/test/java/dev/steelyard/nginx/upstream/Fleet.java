@@ -1,0 +1,293 @@
+package dev.steelyard.nginx.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
+import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
+import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
+import dev.steelyard.shared.bus.SetWeights;
+import dev.steelyard.shared.bus.WeightsApplied;
+import dev.steelyard.shared.bus.WeightsView;
+import dev.steelyard.shared.provision.FreePorts;
+import dev.steelyard.shared.provision.NginxProgram;
+import dev.steelyard.shared.provision.NginxProvisioner;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** Three upstreams over the same real backends behind a real NGINX, in a directory of the test. */
+final class Fleet implements AutoCloseable {
+
+  static final String COMPOSE = "/wrk2-api/post/compose";
+  static final String HOME = "/wrk2-api/home-timeline/read";
+  static final String USER = "/wrk2-api/user-timeline/read";
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final NginxProgram PROGRAM = new NginxProvisioner().find();
+
+  final List<Backend> backends = new ArrayList<>();
+  final List<String> deaths = new CopyOnWriteArrayList<>();
+  private final Vertx vertx = Vertx.vertx();
+  private final WorkerExecutor worker = vertx.createSharedWorkerExecutor("weights", 1);
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private NginxSettings settings;
+  private DataPlane plane;
+
+  private Fleet() {}
+
+  /** Stateful description of a fleet before its start. */
+  static final class Plan {
+    private final Path directory;
+    private int backends = 3;
+    private int workers = 1;
+    private PickRule rule = PickRule.ROUND_ROBIN;
+    private ActuatorKind actuator = ActuatorKind.LUA;
+    private Duration lease = Duration.ofSeconds(60);
+    private boolean stock;
+
+    private Plan(Path directory) {
+      this.directory = directory;
+    }
+
+    Plan backends(int count) {
+      backends = count;
+      return this;
+    }
+
+    Plan workers(int count) {
+      workers = count;
+      return this;
+    }
+
+    Plan rule(PickRule baseRule) {
+      rule = baseRule;
+      return this;
+    }
+
+    Plan actuator(ActuatorKind kind) {
+      actuator = kind;
+      return this;
+    }
+
+    Plan lease(Duration length) {
+      lease = length;
+      return this;
+    }
+
+    Plan stock() {
+      stock = true;
+      return this;
+    }
+
+    /** Backends and settings; NGINX not yet started. */
+    Fleet prepare() throws IOException {
+      Fleet fleet = new Fleet();
+      Map<String, Integer> servers = new LinkedHashMap<>();
+      for (int i = 0; i < backends; i++) {
+        Backend backend = new Backend();
+        fleet.backends.add(backend);
+        servers.put(backend.address(), 1);
+      }
+      List<Integer> ports = FreePorts.find(4);
+      fleet.settings =
+          new NginxSettings(
+              directory,
+              "127.0.0.1",
+              ports.get(0),
+              List.of(
+                  new Upstream("compose_backend", rule, servers),
+                  new Upstream("home_read_backend", rule, servers),
+                  new Upstream("user_read_backend", rule, servers)),
+              NginxSettings.DEFAULT_LOCATIONS,
+              ports.get(1),
+              actuator,
+              lease,
+              workers,
+              stock
+                  ? List.of(
+                      new StockListener(ports.get(2), PickRule.LEAST_CONN),
+                      new StockListener(ports.get(3), PickRule.ROUND_ROBIN))
+                  : List.of());
+      return fleet;
+    }
+
+    Fleet start() throws IOException {
+      Fleet fleet = prepare();
+      try {
+        fleet.startNginx();
+      } catch (RuntimeException e) {
+        fleet.close();
+        throw e;
+      }
+      return fleet;
+    }
+  }
+
+  static Plan in(Path directory) {
+    return new Plan(directory);
+  }
+
+  static NginxProgram program() {
+    return PROGRAM;
+  }
+
+  void startNginx() {
+    plane =
+        DataPlane.start(
+            PROGRAM, settings, LuaScripts.directory(), worker, Clock.systemUTC(), deaths::add);
+  }
+
+  void stopNginx() {
+    if (plane != null) {
+      plane.close();
+    }
+  }
+
+  NginxSettings settings() {
+    return settings;
+  }
+
+  NginxServer server() {
+    return plane.server();
+  }
+
+  WeightsControl weights() {
+    return plane.weights();
+  }
+
+  LuaActuator lua() {
+    return new LuaActuator(settings.socket());
+  }
+
+  UnixHttp admin() {
+    return new UnixHttp(settings.socket(), Duration.ofSeconds(5));
+  }
+
+  String address(int backend) {
+    return backends.get(backend).address();
+  }
+
+  /** These weights for the first backends, in order. */
+  Map<String, Integer> weightsOf(int... weights) {
+    Map<String, Integer> map = new LinkedHashMap<>();
+    IntStream.range(0, weights.length).forEach(i -> map.put(address(i), weights[i]));
+    return map;
+  }
+
+  WeightsApplied set(String upstream, int... weights) {
+    return await(weights().set(change(Map.of(upstream, weightsOf(weights)), Map.of()), "test"));
+  }
+
+  WeightsApplied rule(String upstream, PickRule rule) {
+    return await(weights().set(change(Map.of(), Map.of(upstream, rule.wireName())), "test"));
+  }
+
+  static SetWeights change(Map<String, Map<String, Integer>> weights, Map<String, String> rules) {
+    return new SetWeights(weights, rules, null, false, true, null, "a test");
+  }
+
+  WeightsView view() {
+    return await(weights().view());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until it is true; the polling costs the waiting thread only. */
+  static void until(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(deadline);
+      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  URI uri(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpResponse<String> get(String path) {
+    return get(settings.port(), path);
+  }
+
+  HttpResponse<String> get(int port, String path) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(uri(port, path)).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  java.util.concurrent.CompletableFuture<HttpResponse<String>> begin(String path) {
+    HttpRequest request = HttpRequest.newBuilder(uri(settings.port(), path)).build();
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends so many, one after the other, each answered 200; how many each backend answered. */
+  List<Integer> share(String path, int requests) {
+    return share(settings.port(), path, requests);
+  }
+
+  List<Integer> share(int port, String path, int requests) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    backends.forEach(backend -> counts.put(backend.address(), 0));
+    for (int i = 0; i < requests; i++) {
+      HttpResponse<String> answer = get(port, path);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      counts.merge(answer.body(), 1, Integer::sum);
+    }
+    return List.copyOf(counts.values());
+  }
+
+  JsonObject page() {
+    return new JsonObject(get(settings.statusPort(), NginxSettings.STATUS_PATH).body());
+  }
+
+  /** The entry of a backend on the status page. */
+  JsonObject entry(JsonObject page, String upstream, int backend) {
+    return page.getJsonObject("upstreamZones").getJsonArray(upstream).stream()
+        .map(JsonObject.class::cast)
+        .filter(json -> json.getString("server").equals(address(backend)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    stopNginx();
+    backends.forEach(Backend::close);
+    worker.close();
+    await(vertx.close());
+  }
+}
