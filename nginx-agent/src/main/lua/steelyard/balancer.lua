@@ -126,8 +126,8 @@ local function connection_failed()
     if state ~= "failed" then
         return false
     end
-    -- "..., bytes of the failed attempt, bytes of this one"
-    return status == 504 or (ngx.var.upstream_bytes_sent or ""):match("(%d+), %d+$") == "0"
+    -- "..., bytes of the failed attempt : ", the attempt to come has none yet
+    return status == 504 or (ngx.var.upstream_bytes_sent or ""):match("(%d+)%D*$") == "0"
 end
 
 local function entry_of(request)
@@ -146,7 +146,7 @@ end
 
 -- balancer_by_lua of every upstream under control.
 function _M.balance()
-    local name = ngx.var.proxy_host
+    local name = ngx.var.steelyard_upstream
     if not records.by[name] then
         ngx.log(ngx.ERR, "steelyard: upstream ", name, " is not in the agent's configuration: add it there, ",
             "or take the include of balancer.conf out of its block")

@@ -130,7 +130,7 @@ local function count_list(entry, ended)
     local addresses = split(ngx.var.upstream_addr or "")
     local statuses = split(ngx.var.upstream_status)
     local times = split(ngx.var.upstream_response_time or "")
-    local upstream = ngx.var.proxy_host or ""
+    local upstream = ngx.var.steelyard_upstream or ""
     local place, record = 0, nil
     for i, address in ipairs(addresses) do
         local measured

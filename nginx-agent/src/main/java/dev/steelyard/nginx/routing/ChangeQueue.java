@@ -46,11 +46,6 @@ final class ChangeQueue {
     return atHome(weights.view());
   }
 
-  /** Tells the data plane that the agent lives. */
-  Future<Void> beat() {
-    return atHome(weights.beat());
-  }
-
   /**
    * Applies a decision now, or when what runs has ended, unless a newer one comes.
    *

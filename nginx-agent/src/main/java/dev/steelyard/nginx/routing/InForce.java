@@ -26,7 +26,15 @@ record InForce(
     Map<String, String> rules,
     Map<String, Map<String, Integer>> base) {
 
-  static InForce of(WeightsView view, Map<String, List<String>> fleet) {
+  /**
+   * Reads a view.
+   *
+   * @param drainedBefore by upstream: what is drained still when the data plane fell back to the
+   *     weights of the server lines, which tell of no drain
+   */
+  static InForce of(
+      WeightsView view, Map<String, List<String>> fleet, Map<String, List<String>> drainedBefore) {
+    boolean fellBack = view.mode().equals("base");
     Map<String, Map<String, Integer>> weights = new LinkedHashMap<>();
     Map<String, List<String>> drained = new LinkedHashMap<>();
     Map<String, String> rules = new LinkedHashMap<>();
@@ -39,14 +47,15 @@ record InForce(
       if (published.isEmpty()) {
         continue;
       }
-      List<String> out = new ArrayList<>();
+      List<String> out =
+          new ArrayList<>(fellBack ? drainedBefore.getOrDefault(name, List.of()) : List.of());
       published.forEach(
           (server, weight) -> {
-            if (weight == 0) {
+            if (weight == 0 && !out.contains(server)) {
               out.add(server);
             }
           });
-      weights.put(name, view.mode().equals("base") ? lines : published);
+      weights.put(name, fellBack ? lines : published);
       drained.put(name, out);
       rules.put(name, upstream.rule());
       Map<String, Integer> open = new LinkedHashMap<>(lines);

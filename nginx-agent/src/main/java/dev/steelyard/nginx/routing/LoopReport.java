@@ -76,8 +76,7 @@ public final class LoopReport {
     return new PolicyExplanation(
         policyName(),
         guard.wireName(),
-        new Explainer(ratios, follows, policySays(), afterword(guard))
-            .explain(InForce.of(view, settings.fleet())));
+        new Explainer(ratios, follows, policySays(), afterword(guard)).explain(state.look(view)));
   }
 
   private String policySays() {

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.routing;
 
+import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.sample.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class LoopState {
   private final DecayedSums sums = new DecayedSums(0.5);
   private LatencyRatios ratios = LatencyRatios.of(Map.of());
   private Map<String, Double> deadlines = Map.of();
+  private Map<String, List<String>> drained = Map.of();
   private long samples;
   private @Nullable Observation observation;
   private @Nullable InCharge charge;
@@ -41,6 +43,13 @@ final class LoopState {
     this.settings = settings;
     this.guard = new Guard(settings.periodMillis(), nowMillis);
     this.windows = new WindowLog(settings.collect());
+  }
+
+  /** What the data plane does now, for the fleet under control. */
+  InForce look(WeightsView view) {
+    InForce inForce = InForce.of(view, settings.fleet(), drained);
+    drained = inForce.drained();
+    return inForce;
   }
 
   /** Takes a window in, whatever the phase. */

@@ -111,7 +111,7 @@ public final class PolicyCommands {
   }
 
   private InForce known(WeightsView view) {
-    InForce inForce = InForce.of(view, settings.fleet());
+    InForce inForce = state.look(view);
     List<String> missing = missing(inForce.base());
     if (!missing.isEmpty()) {
       throw new SteelyardException(

@@ -181,7 +181,7 @@ public final class RoutingLoop {
   }
 
   private InForce look(WeightsView view, long now) {
-    InForce inForce = InForce.of(view, settings.fleet());
+    InForce inForce = state.look(view);
     history.seen(inForce.setting(), now);
     return inForce;
   }

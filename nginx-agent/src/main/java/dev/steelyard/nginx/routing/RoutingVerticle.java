@@ -19,6 +19,7 @@ import dev.steelyard.shared.bus.TrainPolicy;
 import dev.steelyard.shared.bus.TrainResult;
 import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.sample.Sample;
+import dev.steelyard.shared.sample.SampleLogReader;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -41,46 +42,49 @@ public final class RoutingVerticle extends VerticleBase {
   private final Bus bus;
   private final RoutingLoop loop;
   private final PolicyTrainer trainer;
-  private final SampleLogs logs;
   private final Path modelFile;
   private final WindowRecorder recorder;
   private final WorkerExecutor worker;
   private final ChangeQueue queue;
   private final long periodMillis;
+  private final String startPolicy;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private long timer;
 
   /**
    * @param worker two threads, for training and for the sample log; closed on stop
    * @param stateDir models go to {@code models/}, collected windows to {@code samples/} below it
+   * @param madeBy program and version, for the header of sample logs
    * @param periodMillis period of the samples, and of the look at silence
+   * @param startPolicy in charge from the start; {@code none} leaves the weights as they are
    */
   public RoutingVerticle(
       Bus bus,
       Weights weights,
       RoutingLoop loop,
       PolicyTrainer trainer,
-      SampleLogs logs,
       WorkerExecutor worker,
       Path stateDir,
+      String madeBy,
       Clock clock,
-      long periodMillis) {
+      long periodMillis,
+      String startPolicy) {
     this.bus = bus;
     this.loop = loop;
     this.trainer = trainer;
-    this.logs = logs;
     this.modelFile = stateDir.resolve("models").resolve(RoutingLoop.MODEL + ".json");
-    this.recorder = new WindowRecorder(logs, stateDir.resolve("samples"));
+    this.recorder = new WindowRecorder(stateDir.resolve("samples"), madeBy, clock);
     this.worker = worker;
     this.queue =
         new ChangeQueue(weights, loop, clock, task -> context.runOnContext(v -> task.run()));
     this.periodMillis = periodMillis;
+    this.startPolicy = startPolicy;
   }
 
   @Override
   public Future<?> start() {
     timer = vertx.setPeriodic(periodMillis, ignored -> tick());
-    return loadModel().compose(ignored -> serve());
+    return loadModel().compose(ignored -> serve()).compose(ignored -> activateAtStart());
   }
 
   private Future<Void> loadModel() {
@@ -99,6 +103,14 @@ public final class RoutingVerticle extends VerticleBase {
               return Future.succeededFuture();
             })
         .mapEmpty();
+  }
+
+  private Future<?> activateAtStart() {
+    if (startPolicy.equals(BaseWeights.NAME)) {
+      return Future.succeededFuture();
+    }
+    ActivatePolicy command = new ActivatePolicy(startPolicy, null, null, null);
+    return transition(view -> loop.commands().activate(command, view));
   }
 
   private Future<?> serve() {
@@ -180,7 +192,6 @@ public final class RoutingVerticle extends VerticleBase {
   }
 
   private void tick() {
-    queue.beat().onFailure(failure -> loop.failed("beat-failed", failure));
     queue
         .view()
         .onSuccess(view -> loop.onTick(view).ifPresent(change -> queue.offer(change, () -> {})))
@@ -223,7 +234,8 @@ public final class RoutingVerticle extends VerticleBase {
 
   private Trained trained(Training training) {
     String file = training.options().samples();
-    List<Sample> samples = file == null ? training.collected() : logs.read(Path.of(file));
+    List<Sample> samples =
+        file == null ? training.collected() : SampleLogReader.readAll(Path.of(file));
     return trainer.train(samples, training.deadlineMillis(), training.options(), modelFile);
   }
 

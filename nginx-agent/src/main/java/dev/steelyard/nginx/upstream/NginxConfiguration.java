@@ -249,6 +249,12 @@ public final class NginxConfiguration {
     lua_shared_dict steelyard %dk;
     lua_shared_dict steelyard_stats %dk;
 
+    # The name of the upstream block, which Lua cannot read by itself.
+    map $proxy_host $steelyard_upstream {
+      volatile;
+      default $proxy_host;
+    }
+
     init_by_lua_block {
       require("steelyard.weights").configure {
         base = "%s",

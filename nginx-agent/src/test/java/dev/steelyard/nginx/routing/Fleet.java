@@ -7,6 +7,7 @@ import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.ServerWindow;
 import dev.steelyard.shared.sample.UpstreamWindow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Fleet {
   private static ServerWindow window(
       String server, long requests, long errors, double responseMillis, double bucketOf) {
     Long[] counts = new Long[BOUNDS.size() + 1];
-    java.util.Arrays.fill(counts, 0L);
+    Arrays.fill(counts, 0L);
     int bucket = 0;
     while (bucket < BOUNDS.size() && bucketOf > BOUNDS.get(bucket)) {
       bucket++;

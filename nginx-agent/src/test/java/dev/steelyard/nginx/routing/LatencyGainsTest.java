@@ -3,6 +3,7 @@ package dev.steelyard.nginx.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steelyard.shared.sample.Sample;
+import dev.steelyard.shared.sample.ServerWindow;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +76,7 @@ class LatencyGainsTest {
     assertThat(weights.get("s3:80")).isGreaterThan(900);
   }
 
-  private static Map<String, Integer> decide(
-      LatencyGains policy, int number, dev.steelyard.shared.sample.ServerWindow third) {
+  private static Map<String, Integer> decide(LatencyGains policy, int number, ServerWindow third) {
     Sample sample =
         Fleet.sample(
             number, Fleet.window("s1:80", 100, 5, 0), Fleet.window("s2:80", 100, 5, 0), third);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.steelyard.shared.sample.Sample;
+import dev.steelyard.shared.sample.ServerWindow;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,7 @@ class LatencyRatiosTest {
             "k3", List.of(window(1, 40, 10, 0), window(2, 20, 20, 0), window(3, 10, 30, 0))));
   }
 
-  private static dev.steelyard.shared.sample.ServerWindow window(
-      int server, long completions, double meanMillis, long errors) {
+  private static ServerWindow window(int server, long completions, double meanMillis, long errors) {
     return Fleet.window("s" + server + ":80", completions, meanMillis, errors);
   }
 

@@ -16,7 +16,10 @@ import java.util.Set;
 public record StatusSettings(
     String url, long periodMillis, long timeoutMillis, Set<String> upstreams) {
 
-  /** Shortest period: Steelyard's own counters are gathered from the workers every 200 ms. */
+  /**
+   * Shortest period. Steelyard's own counters are gathered from the workers every 200 ms, so a page
+   * is uneven by that much: little for periods from 1 s on, a good part of shorter ones.
+   */
   public static final long MIN_PERIOD_MILLIS = 200;
 
   /** Longest period. */

@@ -82,8 +82,14 @@ record PlanModel(
    * @param visits how often
    * @param reward mean of the windows after it
    * @param quality Q of the pair
+   * @param next P(s'|s,a) by state, 0 left out
    */
-  record Choice(List<Integer> weights, long visits, double reward, double quality) {}
+  record Choice(
+      List<Integer> weights,
+      long visits,
+      double reward,
+      double quality,
+      Map<Integer, Double> next) {}
 
   PlanModel {
     mixture = List.copyOf(mixture);

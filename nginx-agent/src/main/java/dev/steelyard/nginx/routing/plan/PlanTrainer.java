@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -143,7 +144,8 @@ public final class PlanTrainer implements PolicyTrainer {
                         actions.levels(action),
                         process.count(state, action),
                         process.reward(state, action),
-                        quality)));
+                        quality,
+                        next(process, state, action))));
     return new State(
         state,
         actions.levels(solution.policy().get(state)),
@@ -151,5 +153,17 @@ public final class PlanTrainer implements PolicyTrainer {
         states.windowsIn(state),
         states.meanOf(state),
         choices);
+  }
+
+  /** P(s'|s,a), the states that did follow only. */
+  private static Map<Integer, Double> next(MarkovDecisionProcess process, int state, int action) {
+    Map<Integer, Double> next = new TreeMap<>();
+    for (int following = 0; following < process.states(); following++) {
+      double probability = process.probability(state, action, following);
+      if (probability > 0) {
+        next.put(following, probability);
+      }
+    }
+    return next;
   }
 }
