@@ -13,12 +13,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /** Files that are there whole or not at all, also after a power cut. */
-final class SyncedFiles {
+public final class SyncedFiles {
 
   private SyncedFiles() {}
 
-  /** Writes under a temporary name, syncs, renames, syncs the directory. */
-  static void replace(Path file, String text) {
+  /**
+   * Writes under a temporary name, syncs, renames, syncs the directory.
+   *
+   * @param file in a directory that exists
+   * @throws SteelyardException FAILED; the old file is then kept
+   */
+  public static void replace(Path file, String text) {
     Path directory = Objects.requireNonNull(file.getParent(), "a file in a directory");
     Path temporary = directory.resolve("." + file.getFileName() + ".new");
     try {

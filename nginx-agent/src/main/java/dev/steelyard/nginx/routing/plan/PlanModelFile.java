@@ -4,17 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steelyard.nginx.upstream.SyncedFiles;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -33,7 +30,7 @@ final class PlanModelFile {
   private PlanModelFile() {}
 
   /**
-   * Saves whole or not at all: a temporary file beside it is written, synced and renamed.
+   * Saves whole or not at all; the folder is made if need be.
    *
    * @throws SteelyardException FAILED when the disk refuses
    */
@@ -43,30 +40,16 @@ final class PlanModelFile {
     whole.put("format", FORMAT).put("version", VERSION).put("sha256", sha256(body));
     whole.set("model", body);
     Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling(target.getFileName() + ".new");
     try {
       Files.createDirectories(target.getParent());
-      try (FileChannel out =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes =
-            ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(whole));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new SteelyardException(
           ErrorCode.FAILED,
-          file + " cannot be written (" + e + ")",
-          "check the folder, its rights and the space on its disk",
+          "cannot make the folder of " + file + " (" + e + ")",
+          "name another, or check its rights",
           e);
     }
+    SyncedFiles.replace(target, whole.toPrettyString() + "\n");
   }
 
   /**

@@ -25,8 +25,6 @@ record PlanSettings(
   static final String TARDINESS = "tardiness";
   static final String RANK = "rank";
 
-  private static final int MOST_COMPONENTS = 1000;
-
   PlanSettings {
     deadlineMillis = new TreeMap<>(deadlineMillis);
   }
@@ -42,7 +40,7 @@ record PlanSettings(
     int components = Objects.requireNonNullElse(options.components(), 27);
     double shrinkage = Objects.requireNonNullElse(options.shrinkage(), 0.0);
     String reward = Objects.requireNonNullElse(options.reward(), TARDINESS);
-    check("components", components, components >= 1 && components <= MOST_COMPONENTS, "1..1000");
+    check("components", components, components >= 1 && components <= 1000, "1..1000");
     check("shrinkage", shrinkage, shrinkage >= 0 && shrinkage < 1e9, "0 or more");
     check("reward", reward, reward.equals(TARDINESS) || reward.equals(RANK), "tardiness or rank");
     return new PlanSettings(

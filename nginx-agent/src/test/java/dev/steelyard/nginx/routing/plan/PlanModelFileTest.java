@@ -167,7 +167,7 @@ class PlanModelFileTest {
     assertThatThrownBy(() -> PlanModelFile.save(PlanModelFile.load(file), impossible))
         .isInstanceOfSatisfying(
             SteelyardException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED))
-        .hasMessageContaining("cannot be written");
+        .hasMessageContaining("cannot make the folder of " + impossible);
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
