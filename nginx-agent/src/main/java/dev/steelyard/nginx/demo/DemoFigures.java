@@ -113,9 +113,9 @@ final class DemoFigures {
                 .formatted(DemoPlan.QUEUE)
             + " robin and random weights, which send the slow server more than it can do, would"
             + " grow worse without end.",
-        "The published plan learned from %d s; the publication collected for hours. The servers are"
-                .formatted(plan.exploreSeconds())
-            + " drained between blocks.",
+        "The published plan learned from %d s with %d states; the publication collected for hours and"
+                .formatted(plan.exploreSeconds(), model.components())
+            + " used 27 states. The servers are drained between blocks.",
         "Equal servers leave nothing to win: there the gains policy is as good as least_conn, not"
             + " better.");
   }

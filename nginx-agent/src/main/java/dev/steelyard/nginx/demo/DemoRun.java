@@ -65,6 +65,9 @@ final class DemoRun {
   private static final List<Arm> MAY_OVERLOAD =
       List.of(Arm.PUBLISHED_PLAN, Arm.RANDOM_WEIGHTS, Arm.ROUND_ROBIN);
 
+  /** Pseudo-visits of the state's average: most pairs are seen once or twice. */
+  private static final double SHRINKAGE = 5;
+
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(500);
 
@@ -166,10 +169,11 @@ final class DemoRun {
   /** Trains the published plan on what was collected. */
   TrainResult train() {
     double from = begin("3/4 training: Gaussian mixture, transitions, value iteration");
+    int components = components(policyStatus().collected());
     TrainResult trained =
         nginx.send(
             Addresses.POLICY_TRAIN,
-            new TrainPolicy(null, null, null, null, plan.seed()),
+            new TrainPolicy(null, components, null, SHRINKAGE, plan.seed()),
             TrainResult.class);
     end("training", null, from);
     line.say(
@@ -180,6 +184,14 @@ final class DemoRun {
                 trained.visitedPairs(),
                 trained.trainMillis() / 1000));
     return trained;
+  }
+
+  /**
+   * The published 27 need thousands of windows; with fewer windows than 40 a component, most pairs of state and action would
+   * never be seen.
+   */
+  static int components(long windows) {
+    return (int) Math.max(3, Math.min(27, windows / 40));
   }
 
   /** Every arm, round by round, on the same trace within a round. */
