@@ -5,6 +5,7 @@ import static dev.steelyard.shared.vts.PageBuilder.simple;
 import static dev.steelyard.shared.vts.PeerBuilder.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.sample.LatencyHistogram;
@@ -79,7 +80,7 @@ class PageDifferenceTest {
 
   @Test
   void stalePageIsSkippedAndTheNextOneSpansIt() {
-    noSampleBetween(simple(1000, 5), simple(1000, 5), NoSample.STALE_PAGE);
+    noSampleBetween(simple(1000, 5), simple(1000, 6), NoSample.STALE_PAGE);
 
     Sample sample = difference.next(simple(3000, 9)).orElseThrow();
     assertThat(sample.windowStartMillis()).isEqualTo(1000);
@@ -164,9 +165,7 @@ class PageDifferenceTest {
 
     assertThat(sample.upstreams().get(0).servers())
         .extracting(ServerWindow::server, ServerWindow::requests)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("s:2", 1L),
-            org.assertj.core.groups.Tuple.tuple("s:1", 4L));
+        .containsExactly(tuple("s:2", 1L), tuple("s:1", 4L));
   }
 
   @Test
