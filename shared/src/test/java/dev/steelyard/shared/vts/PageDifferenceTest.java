@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.sample.LatencyHistogram;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.ServerWindow;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages are made here; those of a real NGINX are in {@link RecordedPagesTest}. */
 class PageDifferenceTest {
@@ -92,6 +96,46 @@ class PageDifferenceTest {
     noSampleBetween(simple(1000, 500), simple(2000, 20), NoSample.RESTART);
 
     assertThat(only(difference.next(simple(3000, 25)).orElseThrow()).requests()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/connections/accepted",
+        "/connections/handled",
+        "/connections/requests",
+        "/upstreamZones/a/0/requestCounter",
+        "/upstreamZones/a/0/inBytes",
+        "/upstreamZones/a/0/outBytes",
+        "/upstreamZones/a/0/responses/1xx",
+        "/upstreamZones/a/0/responses/2xx",
+        "/upstreamZones/a/0/responses/3xx",
+        "/upstreamZones/a/0/responses/4xx",
+        "/upstreamZones/a/0/responses/5xx",
+        "/upstreamZones/a/0/requestMsecCounter",
+        "/upstreamZones/a/0/responseMsecCounter"
+      })
+  void anySingleCounterThatFallsIsARestart(String counter) {
+    VtsPage before = edited(1000, counter, 50);
+    VtsPage now = edited(2000, counter, 49);
+
+    noSampleBetween(before, now, NoSample.RESTART);
+  }
+
+  @Test
+  void aFallingMicrosecondCounterIsARestart() {
+    noSampleBetween(
+        at(1000).with("a", peer("s:1").live(1, 0, 9000, false)).build(),
+        at(2000).with("a", peer("s:1").live(1, 0, 8999, false)).build(),
+        NoSample.RESTART);
+  }
+
+  /** A page of one server whose field at {@code pointer} has this value. */
+  private static VtsPage edited(long nowMsec, String pointer, long value) {
+    ObjectNode json = RecordCodec.tree(at(nowMsec).with("a", peer("s:1")).build());
+    int name = pointer.lastIndexOf('/');
+    ((ObjectNode) json.at(pointer.substring(0, name))).put(pointer.substring(name + 1), value);
+    return RecordCodec.decode(json, VtsPage.class);
   }
 
   @Test
