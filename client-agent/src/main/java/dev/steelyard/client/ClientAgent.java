@@ -81,9 +81,7 @@ public final class ClientAgent {
                     if (config.poll()) {
                       rooms.add(
                           new PollVerticle(
-                              vertx,
-                              config.status(),
-                              sample -> bus.publish(Addresses.SAMPLE, sample)));
+                              config.status(), sample -> bus.publish(Addresses.SAMPLE, sample)));
                     }
                     return AgentNode.Rooms.of(rooms);
                   }));

@@ -69,7 +69,7 @@ final class NginxRooms {
             config.periodMillis(),
             2L * config.periodMillis(),
             new LinkedHashSet<>(fleet().keySet()));
-    PollVerticle poll = new PollVerticle(vertx, status, routing::offerOwnSample);
+    PollVerticle poll = new PollVerticle(status, routing::offerOwnSample);
     return new Rooms(List.of(weights, routing, poll), plane::close);
   }
 

@@ -116,8 +116,8 @@ public final class RecordCommand implements Callable<Integer> {
         new SampleLogHeader(
             "client-agent record", status, periodMillis, Clock.systemUTC().millis());
     RecordSink sink = RecordFormat.of(format).create(target, header);
-    Recording recording = new Recording(vertx, settings, target, sink, err()::println);
     Context context = vertx.getOrCreateContext();
+    Recording recording = new Recording(context, settings, target, sink, err()::println);
     Promise<RecordStatus> ended = Promise.promise();
     context.runOnContext(
         v -> {

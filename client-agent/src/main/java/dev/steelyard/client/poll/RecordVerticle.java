@@ -95,7 +95,7 @@ public final class RecordVerticle extends VerticleBase {
     return vertx
         .executeBlocking(() -> format.create(file, header))
         .onComplete(opened -> opening = false)
-        .map(sink -> begin(new Recording(vertx, polled, file, sink, log::warn)));
+        .map(sink -> begin(new Recording(context, polled, file, sink, log::warn)));
   }
 
   private RecordStatus begin(Recording begun) {

@@ -6,9 +6,9 @@ import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.vts.StatusPoller;
 import dev.steelyard.shared.vts.StatusSettings;
 import dev.steelyard.shared.vts.VtsPage;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,12 +21,11 @@ import org.jspecify.annotations.Nullable;
  * collector does when the load has ended), or by itself when the file cannot be written. A poll
  * that fails is told and leaves a gap.
  *
- * <p>Thread: all methods on one Vert.x context, that of {@link #start}; the file is written off the
- * event loop, in order.
+ * <p>Thread: all methods on one Vert.x context; the file is written off the event loop, in order.
  */
 final class Recording {
 
-  private final Vertx vertx;
+  private final Context context;
   private final Path file;
   private final RecordSink sink;
   private final Consumer<String> notes;
@@ -39,16 +38,21 @@ final class Recording {
   private @Nullable String endedBecause;
 
   /**
+   * @param context on which all methods are called
    * @param file that {@code sink} writes
    * @param notes hears of polls that fail, and of alarms
    */
   Recording(
-      Vertx vertx, StatusSettings settings, Path file, RecordSink sink, Consumer<String> notes) {
-    this.vertx = vertx;
+      Context context,
+      StatusSettings settings,
+      Path file,
+      RecordSink sink,
+      Consumer<String> notes) {
+    this.context = context;
     this.file = file;
     this.sink = sink;
     this.notes = notes;
-    this.poller = new StatusPoller(vertx, settings, new PollListener());
+    this.poller = new StatusPoller(context.owner(), settings, new PollListener());
   }
 
   /** Begins to poll. */
@@ -117,28 +121,30 @@ final class Recording {
     failed |= failure;
     if (!closing) {
       closing = true;
-      poller
-          .stop()
-          .transform(stopped -> vertx.executeBlocking(this::close))
-          .onFailure(e -> end(SteelyardException.sentence(e), true))
-          .onComplete(
-              closed ->
-                  ended.complete(
-                      new RecordStatus("ended", file.toString(), records, endedBecause)));
+      poller.stop().onComplete(stopped -> context.runOnContext(v -> close()));
     }
     return ended.future();
   }
 
-  private Path close() {
-    sink.close();
-    return file;
+  /** After the writes that are under way: work of one context is done in order. */
+  private void close() {
+    context
+        .executeBlocking(
+            () -> {
+              sink.close();
+              return true;
+            })
+        .onFailure(e -> end(SteelyardException.sentence(e), true))
+        .onComplete(
+            closed ->
+                ended.complete(new RecordStatus("ended", file.toString(), records, endedBecause)));
   }
 
   private final class PollListener implements StatusPoller.Listener {
 
     @Override
     public void polled(VtsPage page, Optional<Sample> sample) {
-      vertx
+      context
           .executeBlocking(() -> sink.write(page, sample))
           .onSuccess(written -> records += written)
           .onFailure(e -> end(SteelyardException.sentence(e), true));

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FakeNginx {
 
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private final HttpServer server;
   private final AtomicInteger pages = new AtomicInteger();
@@ -84,7 +84,7 @@ final class FakeNginx {
   }
 
   StatusSettings settings(long periodMillis) {
-    return new StatusSettings(url(), periodMillis, 15_000, Set.of());
+    return new StatusSettings(url(), periodMillis, 30_000, Set.of());
   }
 
   /** From now on every answer is an error. */

@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +22,7 @@ import picocli.CommandLine;
 
 class RecordCommandTest {
 
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 60;
 
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
@@ -56,12 +58,11 @@ class RecordCommandTest {
   }
 
   private String[] withFile(Path file, String... options) {
-    String[] all = new String[options.length + 3];
-    all[0] = file.toString();
-    all[1] = "--status";
-    all[2] = nginx.url();
-    System.arraycopy(options, 0, all, 3, options.length);
-    return all;
+    List<String> all =
+        new ArrayList<>(
+            List.of(file.toString(), "--status", nginx.url(), "--timeout-millis", "30000"));
+    all.addAll(List.of(options));
+    return all.toArray(String[]::new);
   }
 
   /**
@@ -88,10 +89,10 @@ class RecordCommandTest {
   void recordsForTheTimeGivenAndSaysHowMuch() {
     Path file = folder.resolve("log.jsonl.gz");
 
-    assertThat(run(file, "--seconds", "1", "--period-millis", "200")).isZero();
+    assertThat(run(file, "--seconds", "3", "--period-millis", "200")).isZero();
     int records = SampleLogReader.readAll(file).size();
     assertThat(records).isPositive();
-    assertThat(out).hasToString(records + " records in " + file + ": 1 s are over\n");
+    assertThat(out).hasToString(records + " records in " + file + ": 3 s are over\n");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -160,7 +161,7 @@ class RecordCommandTest {
   void aPageThatFailsIsToldOnceAndLeavesAGap() {
     nginx.breakDown();
 
-    assertThat(run(folder.resolve("log"), "--seconds", "1", "--period-millis", "200")).isZero();
+    assertThat(run(folder.resolve("log"), "--seconds", "3", "--period-millis", "200")).isZero();
     assertThat(err.toString().lines()).singleElement().asString().contains("answers status 503");
     assertThat(out.toString()).startsWith("0 records in ");
   }

@@ -15,6 +15,8 @@ import dev.steelyard.shared.sample.PublishedRecord;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.SampleLogReader;
 import io.vertx.core.Vertx;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordVerticleTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private Vertx vertx;
@@ -214,5 +217,10 @@ class RecordVerticleTest {
 
     assertThat(nginx.pages()).isEqualTo(pages);
     assertThat(bus.served()).isEmpty();
+    try (InputStream whole = new GZIPInputStream(Files.newInputStream(file))) {
+      // A file that was not closed would end with an error here.
+      assertThat(new String(whole.readAllBytes(), StandardCharsets.UTF_8).lines())
+          .hasSizeGreaterThanOrEqualTo(1);
+    }
   }
 }

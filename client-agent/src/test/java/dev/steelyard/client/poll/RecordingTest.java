@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class RecordingTest {
 
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private final List<String> notes = new CopyOnWriteArrayList<>();
   private Vertx vertx;
@@ -81,7 +81,7 @@ class RecordingTest {
 
   private Recording started(RecordSink sink) {
     Recording recording =
-        new Recording(vertx, nginx.settings(200), Path.of("log"), sink, notes::add);
+        new Recording(context, nginx.settings(200), Path.of("log"), sink, notes::add);
     context.runOnContext(v -> recording.start());
     return recording;
   }

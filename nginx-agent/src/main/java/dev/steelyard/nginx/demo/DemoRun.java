@@ -187,8 +187,8 @@ final class DemoRun {
   }
 
   /**
-   * The published 27 need thousands of windows; with fewer windows than 40 a component, most pairs of state and action would
-   * never be seen.
+   * The published 27 need thousands of windows; with fewer windows than 40 a component, most pairs
+   * of state and action would never be seen.
    */
   static int components(long windows) {
     return (int) Math.max(3, Math.min(27, windows / 40));

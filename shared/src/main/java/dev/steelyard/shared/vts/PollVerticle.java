@@ -4,65 +4,68 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.sample.Sample;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Polls the status page periodically and hands each sample on. */
+/** Publishes a sample of every poll of the status page. */
 public final class PollVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(PollVerticle.class);
 
-  private final StatusPoller poller;
+  private final StatusSettings settings;
+  private final Consumer<Sample> samples;
+  private @Nullable StatusPoller poller;
 
   /**
-   * @param vertx that deploys this
    * @param settings what to poll and how often
    * @param samples gets each sample, on this verticle's context
    */
-  public PollVerticle(Vertx vertx, StatusSettings settings, Consumer<Sample> samples) {
-    this.poller =
-        new StatusPoller(
-            vertx,
-            settings,
-            new StatusPoller.Listener() {
-              @Override
-              public void polled(VtsPage page, Optional<Sample> sample) {
-                sample.ifPresent(samples);
-              }
-
-              @Override
-              public void troubled(SteelyardException trouble) {
-                log.warn("no sample: {}", trouble.getMessage());
-              }
-
-              @Override
-              public void recovered(long failures) {
-                log.info("the status page is back after {} failed polls", failures);
-              }
-
-              @Override
-              public void warned(String warning) {
-                log.warn("{}", warning);
-              }
-            });
+  public PollVerticle(StatusSettings settings, Consumer<Sample> samples) {
+    this.settings = settings;
+    this.samples = samples;
   }
 
-  /** The poller, for its counts, last sample and trouble; on this verticle's context. */
-  public StatusPoller poller() {
-    return poller;
+  /** The poller, for its counts and trouble, on this verticle's context; empty before the start. */
+  public Optional<StatusPoller> poller() {
+    return Optional.ofNullable(poller);
   }
 
   @Override
   public Future<?> start() {
-    poller.start();
+    StatusPoller started = new StatusPoller(vertx, settings, new Publisher());
+    poller = started;
+    started.start();
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    return poller.stop();
+    return poller == null ? Future.succeededFuture() : poller.stop();
+  }
+
+  private final class Publisher implements StatusPoller.Listener {
+
+    @Override
+    public void polled(VtsPage page, Optional<Sample> sample) {
+      sample.ifPresent(samples);
+    }
+
+    @Override
+    public void troubled(SteelyardException trouble) {
+      log.warn("no sample: {}", trouble.getMessage());
+    }
+
+    @Override
+    public void recovered(long failures) {
+      log.info("the status page is back after {} failed polls", failures);
+    }
+
+    @Override
+    public void warned(String warning) {
+      log.warn("{}", warning);
+    }
   }
 }

@@ -5,8 +5,11 @@ import static dev.steelyard.shared.vts.PageBuilder.simple;
 import static dev.steelyard.shared.vts.PeerBuilder.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.sample.LatencyHistogram;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.ServerWindow;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages are made here; those of a real NGINX are in {@link RecordedPagesTest}. */
 class PageDifferenceTest {
@@ -79,7 +84,7 @@ class PageDifferenceTest {
 
   @Test
   void stalePageIsSkippedAndTheNextOneSpansIt() {
-    noSampleBetween(simple(1000, 5), simple(1000, 5), NoSample.STALE_PAGE);
+    noSampleBetween(simple(1000, 5), simple(1000, 6), NoSample.STALE_PAGE);
 
     Sample sample = difference.next(simple(3000, 9)).orElseThrow();
     assertThat(sample.windowStartMillis()).isEqualTo(1000);
@@ -91,6 +96,46 @@ class PageDifferenceTest {
     noSampleBetween(simple(1000, 500), simple(2000, 20), NoSample.RESTART);
 
     assertThat(only(difference.next(simple(3000, 25)).orElseThrow()).requests()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/connections/accepted",
+        "/connections/handled",
+        "/connections/requests",
+        "/upstreamZones/a/0/requestCounter",
+        "/upstreamZones/a/0/inBytes",
+        "/upstreamZones/a/0/outBytes",
+        "/upstreamZones/a/0/responses/1xx",
+        "/upstreamZones/a/0/responses/2xx",
+        "/upstreamZones/a/0/responses/3xx",
+        "/upstreamZones/a/0/responses/4xx",
+        "/upstreamZones/a/0/responses/5xx",
+        "/upstreamZones/a/0/requestMsecCounter",
+        "/upstreamZones/a/0/responseMsecCounter"
+      })
+  void anySingleCounterThatFallsIsARestart(String counter) {
+    VtsPage before = edited(1000, counter, 50);
+    VtsPage now = edited(2000, counter, 49);
+
+    noSampleBetween(before, now, NoSample.RESTART);
+  }
+
+  @Test
+  void aFallingMicrosecondCounterIsARestart() {
+    noSampleBetween(
+        at(1000).with("a", peer("s:1").live(1, 0, 9000, false)).build(),
+        at(2000).with("a", peer("s:1").live(1, 0, 8999, false)).build(),
+        NoSample.RESTART);
+  }
+
+  /** A page of one server whose field at {@code pointer} has this value. */
+  private static VtsPage edited(long nowMsec, String pointer, long value) {
+    ObjectNode json = RecordCodec.tree(at(nowMsec).with("a", peer("s:1")).build());
+    int name = pointer.lastIndexOf('/');
+    ((ObjectNode) json.at(pointer.substring(0, name))).put(pointer.substring(name + 1), value);
+    return RecordCodec.decode(json, VtsPage.class);
   }
 
   @Test
@@ -164,9 +209,7 @@ class PageDifferenceTest {
 
     assertThat(sample.upstreams().get(0).servers())
         .extracting(ServerWindow::server, ServerWindow::requests)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("s:2", 1L),
-            org.assertj.core.groups.Tuple.tuple("s:1", 4L));
+        .containsExactly(tuple("s:2", 1L), tuple("s:1", 4L));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,7 +190,7 @@ class RecordedPagesTest {
   @Test
   void windowsOfAllPagesAddUpToTheLastOfARun() {
     Sample whole = difference(BEFORE, DOWN).orElseThrow();
-    Map<String, Long> sums = new java.util.TreeMap<>();
+    Map<String, Long> sums = new TreeMap<>();
     PageDifference difference = new PageDifference("recorded", Set.of(), 2000);
     for (String name : List.of(BEFORE, TRAFFIC, RELOADED, WEIGHTED, DOWN)) {
       difference
