@@ -72,9 +72,9 @@ public final class ReportPage {
         p99(Arms.gains(report.arms())),
         "least-conn " + p99(Arms.baseline(report.arms())));
     tile(
-        "Failed by changes",
+        "Failed by weight changes",
         Figures.count(report.failedByWeightChange()),
-        Figures.count(report.weightChanges()) + " changes of weights");
+        Figures.count(report.weightChanges()) + " changes");
     tile(
         "Time to apply, p99",
         millis(report.applyMillisP99()),
@@ -137,7 +137,8 @@ public final class ReportPage {
     subheading("States");
     figure(
         new StatesChart(model.states()),
-        "A circle's area is the number of windows in the state; dashed, no action was seen in it.");
+        "A circle's area is the number of windows in the state, though none is too small to see; in"
+            + " dashed ones no action was ever seen.");
     if (!model.states().isEmpty()) {
       table("States of the mixture", ReportTables.STATES, ReportTables.states(model));
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Probability of each state after each other as a field of cells, in classes that the legend names;
- * states never left have a hatched row.
+ * the row of a state that was never left is struck through.
  */
 final class TransitionChart implements Picture {
 

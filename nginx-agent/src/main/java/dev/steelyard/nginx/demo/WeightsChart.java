@@ -5,11 +5,11 @@ import dev.steelyard.nginx.demo.DemoReport.ServerSpec;
 import dev.steelyard.nginx.demo.DemoReport.WeightPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,56 +23,72 @@ final class WeightsChart implements Picture {
   private static final double HEAD = 34;
   private static final double STRIP = 22;
 
+  /** Weights of one server in one upstream, each from its second on; never empty. */
+  private record Steps(String name, Look look, NavigableMap<Double, Integer> weights) {
+    int last() {
+      return weights.lastEntry().getValue();
+    }
+  }
+
   private final Timeline timeline;
-  private final List<WeightPoint> points;
-  private final Map<String, Set<String>> upstreams = new LinkedHashMap<>();
-  private final Map<String, Look> looks = new LinkedHashMap<>();
-  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Map<String, List<Steps>> panels = new LinkedHashMap<>();
 
   /**
-   * Takes names and order of servers from {@code servers}; others keep their address as name.
+   * Takes names and order of servers from {@code servers}; others follow with their address.
    *
-   * @param weights in force from their second on; an upstream that a point leaves out keeps its own
+   * @param weights in force from their second on; what a point leaves out keeps its weight
    */
   WeightsChart(Timeline timeline, List<WeightPoint> weights, List<ServerSpec> servers) {
     this.timeline = timeline;
-    this.points =
-        weights.stream()
-            .filter(p -> Double.isFinite(p.second()))
-            .sorted(Comparator.comparingDouble(WeightPoint::second))
-            .toList();
-    for (ServerSpec server : servers) {
-      names.put(server.hostPort(), server.name());
-      look(server.hostPort());
-    }
-    for (WeightPoint point : points) {
+    Map<String, String> names = new LinkedHashMap<>();
+    servers.forEach(s -> names.put(s.hostPort(), s.name()));
+    weights.stream()
+        .flatMap(point -> point.weights().values().stream())
+        .flatMap(byServer -> byServer.keySet().stream().sorted())
+        .forEach(server -> names.putIfAbsent(server, server));
+    List<String> order = List.copyOf(names.keySet());
+    Map<String, Map<String, Steps>> found = new LinkedHashMap<>();
+    for (WeightPoint point : weights) {
+      if (!Double.isFinite(point.second())) {
+        continue;
+      }
       point
           .weights()
           .forEach(
-              (upstream, byServer) -> {
-                byServer.keySet().stream().sorted().forEach(this::look);
-                upstreams
-                    .computeIfAbsent(upstream, u -> new LinkedHashSet<>())
-                    .addAll(byServer.keySet());
-              });
+              (upstream, byServer) ->
+                  byServer.forEach(
+                      (server, weight) ->
+                          found
+                              .computeIfAbsent(upstream, u -> new HashMap<>())
+                              .computeIfAbsent(
+                                  server,
+                                  s ->
+                                      new Steps(
+                                          names.getOrDefault(s, s),
+                                          Look.ofServer(order.indexOf(s)),
+                                          new TreeMap<>()))
+                              .weights()
+                              .put(point.second(), weight)));
     }
-    upstreams.values().removeIf(Set::isEmpty);
-  }
-
-  private void look(String server) {
-    looks.putIfAbsent(server, Look.ofServer(looks.size()));
+    found.forEach(
+        (upstream, byServer) ->
+            panels.put(
+                upstream,
+                byServer.values().stream()
+                    .sorted(Comparator.comparingInt(s -> s.look().index()))
+                    .toList()));
   }
 
   @Override
   public @Nullable String missing() {
-    return upstreams.isEmpty() ? "No weights were recorded." : null;
+    return panels.isEmpty() ? "No weights were recorded." : null;
   }
 
   @Override
   public String svg(int width) {
     double labelRoom = width < 500 ? 84 : 130;
     Axis x = timeline.axis(44, width - labelRoom);
-    double strip = (HEAD + PANEL) * upstreams.size() + 6;
+    double strip = (HEAD + PANEL) * panels.size() + 6;
     Svg svg =
         new Svg(
             "weights-" + width,
@@ -80,16 +96,14 @@ final class WeightsChart implements Picture {
             (int) (strip + STRIP) + 46,
             "Weights over time, one panel an upstream and one line a server",
             summary());
-    int most =
-        points.stream()
-            .flatMap(p -> p.weights().values().stream())
-            .flatMap(byServer -> byServer.values().stream())
-            .mapToInt(Integer::intValue)
-            .max()
-            .orElse(1);
     double top = HEAD;
-    for (Map.Entry<String, Set<String>> upstream : upstreams.entrySet()) {
-      panel(svg, x, top, most, upstream.getKey(), upstream.getValue(), width);
+    for (Map.Entry<String, List<Steps>> panel : panels.entrySet()) {
+      Axis y = Axis.linear(0, Math.max(1, most()), top + PANEL, top, 5);
+      bands(svg, x, top);
+      svg.text(x.from(), top - 8, "label", panel.getKey(), width - x.from());
+      Frame.left(svg, x, y, "");
+      lines(svg, x, y, panel.getValue());
+      labels(svg, x, y, panel.getValue(), width);
       top += HEAD + PANEL;
     }
     phases(svg, x, strip);
@@ -98,61 +112,51 @@ final class WeightsChart implements Picture {
     return svg.end();
   }
 
-  private void panel(
-      Svg svg, Axis x, double top, int most, String name, Set<String> servers, int width) {
-    Axis y = Axis.linear(0, Math.max(1, most), top + PANEL, top, 5);
-    bands(svg, x, top);
-    svg.text(x.from(), top - 8, "label", name, width - x.from());
-    Frame.left(svg, x, y, "");
-    List<String> drawn = new ArrayList<>(looks.keySet());
-    drawn.retainAll(servers);
-    double[] last = new double[drawn.size()];
-    for (int i = 0; i < last.length; i++) {
-      String server = drawn.get(i);
-      last[i] = line(svg, x, y, name, server, (i + 1.0) / (last.length + 1));
-    }
-    double[] at = Frame.spread(last, Svg.LINE, top, top + PANEL);
-    for (int i = 0; i < last.length; i++) {
-      Look look = looks.getOrDefault(drawn.get(i), new Look(0));
-      svg.line(x.to(), last[i], x.to() + 12, at[i], "leader");
-      look.marker(svg, x.to() + 14, at[i]);
-      svg.text(x.to() + 22, at[i] + 4, "label", name(drawn.get(i)), width - x.to() - 22);
+  private int most() {
+    return panels.values().stream()
+        .flatMap(List::stream)
+        .flatMap(s -> s.weights().values().stream())
+        .mapToInt(Integer::intValue)
+        .max()
+        .orElse(1);
+  }
+
+  /** Each server has its own place in a phase for its shape, lest equal weights hide it. */
+  private void lines(Svg svg, Axis x, Axis y, List<Steps> servers) {
+    for (int i = 0; i < servers.size(); i++) {
+      Steps steps = servers.get(i);
+      svg.path(course(x, y, steps.weights()), steps.look().steps(), steps.name());
+      double share = (i + 1.0) / (servers.size() + 1);
+      for (Phase phase : timeline.phases()) {
+        double second = phase.fromSecond() * (1 - share) + phase.toSecond() * share;
+        Map.Entry<Double, Integer> inForce = steps.weights().floorEntry(second);
+        if (inForce != null) {
+          steps.look().marker(svg, x.at(second), y.at(inForce.getValue()));
+        }
+      }
     }
   }
 
-  /**
-   * Draws one server's steps and returns the height that they end at.
-   *
-   * @param share of each phase after which the server's shape stands on the line, 0..1: each has
-   *     its own, so that equal weights do not hide one another
-   */
-  private double line(Svg svg, Axis x, Axis y, String upstream, String server, double share) {
-    TreeMap<Double, Integer> steps = new TreeMap<>();
-    for (WeightPoint point : points) {
-      Integer weight = point.weights().getOrDefault(upstream, Map.of()).get(server);
-      if (weight != null) {
-        steps.put(point.second(), weight);
-      }
-    }
-    Trace trace = new Trace();
-    trace.move(x.at(steps.firstKey()), y.at(steps.firstEntry().getValue()));
-    int last = steps.firstEntry().getValue();
-    for (Map.Entry<Double, Integer> step : steps.entrySet()) {
+  private static Trace course(Axis x, Axis y, NavigableMap<Double, Integer> weights) {
+    int last = weights.firstEntry().getValue();
+    Trace trace = new Trace().move(x.at(weights.firstKey()), y.at(last));
+    for (Map.Entry<Double, Integer> step : weights.entrySet()) {
       if (step.getValue() != last) {
-        trace.step(x.at(step.getKey()), y.at(step.getValue()));
         last = step.getValue();
+        trace.step(x.at(step.getKey()), y.at(last));
       }
     }
-    Look look = looks.getOrDefault(server, new Look(0));
-    svg.path(trace.level(x.to()), look.steps(), name(server));
-    for (Phase phase : timeline.phases()) {
-      double second = phase.fromSecond() * (1 - share) + phase.toSecond() * share;
-      Map.Entry<Double, Integer> inForce = steps.floorEntry(second);
-      if (inForce != null) {
-        look.marker(svg, x.at(second), y.at(inForce.getValue()));
-      }
+    return trace.level(x.to());
+  }
+
+  private static void labels(Svg svg, Axis x, Axis y, List<Steps> servers, int width) {
+    double[] wanted = servers.stream().mapToDouble(s -> y.at(s.last())).toArray();
+    double[] at = Frame.spread(wanted, Svg.LINE, y.to(), y.from());
+    for (int i = 0; i < at.length; i++) {
+      svg.line(x.to(), wanted[i], x.to() + 12, at[i], "leader");
+      servers.get(i).look().marker(svg, x.to() + 14, at[i]);
+      svg.text(x.to() + 22, at[i] + 4, "label", servers.get(i).name(), width - x.to() - 22);
     }
-    return y.at(last);
   }
 
   private void bands(Svg svg, Axis x, double top) {
@@ -180,24 +184,11 @@ final class WeightsChart implements Picture {
     }
   }
 
-  private String name(String server) {
-    return names.getOrDefault(server, server);
-  }
-
   private String summary() {
-    return "%s observations of the weights (0 to 1000) of %d upstreams. Last weights: %s."
-        .formatted(Figures.count(points.size()), upstreams.size(), lastWeights());
-  }
-
-  private String lastWeights() {
-    Map<String, Map<String, Integer>> last = new LinkedHashMap<>();
-    points.forEach(p -> p.weights().forEach(last::put));
     List<String> parts = new ArrayList<>();
-    last.forEach(
-        (upstream, byServer) ->
-            looks.keySet().stream()
-                .filter(byServer::containsKey)
-                .forEach(s -> parts.add(upstream + " " + name(s) + " " + byServer.get(s))));
-    return String.join(", ", parts);
+    panels.forEach(
+        (upstream, servers) ->
+            servers.forEach(s -> parts.add(upstream + " " + s.name() + " " + s.last())));
+    return "Weights from 0 to 1000; the last are " + String.join(", ", parts) + ".";
   }
 }
