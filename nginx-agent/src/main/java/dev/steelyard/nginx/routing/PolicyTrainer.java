@@ -29,6 +29,12 @@ public interface PolicyTrainer {
 
     /** What the model was made from, in one line. */
     String describe();
+
+    /** Its actions are those that it was trained on. */
+    @Override
+    default boolean shaped() {
+      return false;
+    }
   }
 
   /**

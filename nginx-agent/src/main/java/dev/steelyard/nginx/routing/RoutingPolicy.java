@@ -25,4 +25,12 @@ public interface RoutingPolicy {
 
   /** Forgets what earlier samples taught (smoothed ratios), not what was trained. */
   void forget();
+
+  /**
+   * Whether the guard may limit its steps. False for a policy whose actions are a given set of
+   * weights: they go out as they are, and their windows are collected for training.
+   */
+  default boolean shaped() {
+    return true;
+  }
 }

@@ -26,18 +26,11 @@ public final class Cluster {
    * @return fails with {@link ErrorCode#UNAVAILABLE} when a port is taken
    */
   public static Future<Vertx> join(VertxOptions options, ClusterSettings settings) {
-    Vertx starter = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-    return starter
-        .<HazelcastClusterManager>executeBlocking(
-            () -> new HazelcastClusterManager(config(settings)), false)
-        .compose(
-            manager ->
-                Vertx.builder()
-                    .with(options.setEventBusOptions(eventBus(settings)))
-                    .withClusterManager(manager)
-                    .buildClustered())
-        .recover(failure -> Future.failedFuture(unavailable(settings, failure)))
-        .eventually(starter::close);
+    return Vertx.builder()
+        .with(options.setEventBusOptions(eventBus(settings)))
+        .withClusterManager(new HazelcastClusterManager(config(settings)))
+        .buildClustered()
+        .recover(failure -> Future.failedFuture(unavailable(settings, failure)));
   }
 
   private static EventBusOptions eventBus(ClusterSettings settings) {

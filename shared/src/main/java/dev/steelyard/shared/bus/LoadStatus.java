@@ -70,7 +70,12 @@ public record LoadStatus(
       Latency lateness,
       double tardiness) {}
 
-  /** A latency distribution in ms; all 0 when {@code count} is 0. */
+  /**
+   * A latency distribution in ms; all 0 when {@code count} is 0.
+   *
+   * @param histogram the whole distribution as a compressed HdrHistogram of ns, Base64, so that
+   *     runs can be merged; null before the run has ended
+   */
   public record Latency(
       long count,
       double meanMillis,
@@ -79,5 +84,6 @@ public record LoadStatus(
       double p90Millis,
       double p99Millis,
       double p999Millis,
-      double maxMillis) {}
+      double maxMillis,
+      @Nullable String histogram) {}
 }

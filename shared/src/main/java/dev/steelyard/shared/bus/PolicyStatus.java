@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMillis frozen deadlines by upstream; empty before the first observation
  * @param reobserve why a new observation period is asked for; null when it is not
  * @param model what model is loaded; null for none
+ * @param trouble why the last change of weights, or the last decision, failed; null when it did not
  * @param upstreams upstreams under control
  */
 public record PolicyStatus(
@@ -33,4 +34,5 @@ public record PolicyStatus(
     Map<String, Double> deadlineMillis,
     @Nullable String reobserve,
     @Nullable String model,
+    @Nullable String trouble,
     List<String> upstreams) {}

@@ -1,6 +1,9 @@
 package dev.steelyard.shared.bus;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.steelyard.shared.SteelyardException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A law of service times (job sizes at speed 1).
@@ -8,7 +11,7 @@ import dev.steelyard.shared.SteelyardException;
  * @param law {@code lognormal}, {@code exponential}, {@code fixed} or {@code pareto} (bounded
  *     Pareto, shape 1.5)
  * @param meanMillis mean in ms, above 0
- * @param cv coefficient of variation; used by {@code lognormal} only
+ * @param cv coefficient of variation; used by {@code lognormal} only, the others may leave it out
  */
 public record ServiceLaw(String law, double meanMillis, double cv) {
 
@@ -20,5 +23,20 @@ public record ServiceLaw(String law, double meanMillis, double cv) {
     if (!(cv >= 0) || Double.isInfinite(cv)) {
       throw SteelyardException.badRequest("cv is " + cv, "use 0 or more");
     }
+  }
+
+  @JsonCreator
+  static ServiceLaw of(
+      @JsonProperty("law") @Nullable String law,
+      @JsonProperty("meanMillis") @Nullable Double meanMillis,
+      @JsonProperty("cv") @Nullable Double cv) {
+    if (law == null || meanMillis == null) {
+      throw SteelyardException.badRequest(
+          (law == null ? "law" : "meanMillis") + " is missing", "give law and meanMillis");
+    }
+    if (cv == null && law.equals("lognormal")) {
+      throw SteelyardException.badRequest("cv is missing", "lognormal needs it");
+    }
+    return new ServiceLaw(law, meanMillis, cv == null ? 0 : cv);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,6 +26,18 @@ final class AptPackages {
   private static final Pattern PLANNED =
       Pattern.compile("(?m)^Inst (\\S+) (?:\\[\\S+\\] )?\\((\\S+) ");
 
+  /** The module fits the distribution's NGINX, not that of another source on the same machine. */
+  private static final String PREFERENCES =
+      """
+      Package: nginx* libnginx-mod-* lua-resty-* libluajit*
+      Pin: release o=Debian
+      Pin-Priority: 1001
+
+      Package: nginx* libnginx-mod-* lua-resty-* libluajit*
+      Pin: release o=Ubuntu
+      Pin-Priority: 1001
+      """;
+
   private final CommandRunner runner;
   private final String aptGet;
   private final String dpkg;
@@ -42,19 +53,21 @@ final class AptPackages {
     this.dpkg = dpkg.toString();
     this.work = work;
     this.configuration = work.resolve("apt.conf");
-    for (String folder : List.of("lists/partial", "cache/archives/partial", "archives")) {
+    for (String folder : List.of("lists/partial", "cache/archives/partial")) {
       Files.createDirectories(work.resolve(folder));
     }
     Files.writeString(work.resolve("status"), "");
+    Files.writeString(work.resolve("preferences"), PREFERENCES);
     // Hooks of the system's configuration may need root; the sandbox user cannot enter private
     // folders.
     Files.writeString(
         configuration,
         """
         Dir::State::status "%1$s/status";
+        Dir::Etc::Preferences "%1$s/preferences";
         Dir::Cache "%1$s/cache";
-        Dir::Cache::pkgcache "";
-        Dir::Cache::srcpkgcache "";
+        Dir::Cache::pkgcache "pkgcache.bin";
+        Dir::Cache::srcpkgcache "srcpkgcache.bin";
         APT::Sandbox::User "root";
         APT::Install-Recommends "false";
         Acquire::Languages "none";
@@ -81,26 +94,23 @@ final class AptPackages {
   /**
    * Asks what the packages need in all.
    *
-   * @param versions filled with package name → version, dependencies first, when the result is ok
+   * @param versions replaced by package name → version, dependencies first
    */
   CommandResult resolve(List<String> packages, Map<String, String> versions) {
     List<String> arguments = new ArrayList<>(List.of("--simulate", "install"));
     arguments.addAll(packages);
     CommandResult result = apt(RESOLVE_LIMIT, work, arguments);
-    if (result.ok()) {
-      Map<String, String> found = new LinkedHashMap<>();
-      Matcher matcher = PLANNED.matcher(result.output());
-      while (matcher.find()) {
-        found.put(matcher.group(1), matcher.group(2));
-      }
-      versions.putAll(found);
+    versions.clear();
+    Matcher matcher = PLANNED.matcher(result.output());
+    while (matcher.find()) {
+      versions.put(matcher.group(1), matcher.group(2));
     }
     return result;
   }
 
   /** Downloads the packages, checked by the tool against its signed lists, and unpacks them. */
   CommandResult fetch(Map<String, String> versions, Path root) throws IOException {
-    Path archives = work.resolve("archives");
+    Path archives = Files.createTempDirectory(work, "archives");
     List<String> arguments = new ArrayList<>(List.of("--quiet", "download"));
     versions.forEach((name, version) -> arguments.add(name + "=" + version));
     CommandResult result = apt(NETWORK_LIMIT, archives, arguments);
@@ -118,7 +128,6 @@ final class AptPackages {
         if (!unpacked.ok()) {
           return unpacked;
         }
-        Files.delete(archive);
       }
     }
     return result;

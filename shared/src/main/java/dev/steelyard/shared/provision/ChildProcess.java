@@ -4,6 +4,7 @@ import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +13,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * An outside program that runs for a while and surely ends: with {@link #stop}, at the latest when
@@ -36,6 +40,13 @@ public final class ChildProcess implements AutoCloseable {
   static final int TAIL_LINES = 200;
 
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  /** How long a killed process may take to be gone. */
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
+
+  /** How long output may trickle in after the end: a stranger may hold the pipe. */
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
+
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -48,7 +59,15 @@ public final class ChildProcess implements AutoCloseable {
   private final Thread reader;
   private final Deque<String> tail = new ArrayDeque<>();
 
-  /** What to start. */
+  /**
+   * What to start.
+   *
+   * @param command program and arguments
+   * @param environment added to this process's own
+   * @param directory working directory
+   * @param outputFile the output is appended to it
+   * @param lines gets each line of output on the reading thread; must not block for long
+   */
   public record Spec(
       List<String> command,
       Map<String, String> environment,
@@ -87,17 +106,19 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  private ChildProcess(Process process, Spec spec) {
+  private ChildProcess(Process process, Spec spec, Writer file) {
     this.name = String.valueOf(Path.of(spec.command().get(0)).getFileName());
     this.process = process;
-    this.reader = new Thread(() -> readToTheEnd(spec), "output-of-" + name + "-" + process.pid());
+    this.reader =
+        new Thread(() -> readAll(file, spec.lines()), "output-of-" + name + "-" + process.pid());
     reader.setDaemon(true);
   }
 
   /**
    * Starts it.
    *
-   * @throws SteelyardException {@link ErrorCode#UNAVAILABLE} when the program cannot be run
+   * @throws SteelyardException {@link ErrorCode#UNAVAILABLE} when the program cannot be run or its
+   *     output file not written
    */
   public static ChildProcess start(Spec spec) {
     ProcessBuilder builder =
@@ -105,20 +126,28 @@ public final class ChildProcess implements AutoCloseable {
             .directory(spec.directory().toFile())
             .redirectErrorStream(true);
     builder.environment().putAll(spec.environment());
-    Process process;
     try {
-      process = builder.start();
+      Writer file =
+          spec.outputFile().isPresent()
+              ? Files.newBufferedWriter(
+                  spec.outputFile().get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+              : Writer.nullWriter();
+      try {
+        ChildProcess child = new ChildProcess(builder.start(), spec, file);
+        RUNNING.add(child);
+        child.reader.start();
+        return child;
+      } catch (IOException e) {
+        file.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new SteelyardException(
           ErrorCode.UNAVAILABLE,
-          "cannot start " + String.join(" ", spec.command()) + " (" + e.getMessage() + ")",
-          "check that the program and its working directory " + spec.directory() + " exist",
+          "cannot start " + String.join(" ", spec.command()) + " (" + e + ")",
+          "check the program, its working directory and its output file",
           e);
     }
-    ChildProcess child = new ChildProcess(process, spec);
-    RUNNING.add(child);
-    child.reader.start();
-    return child;
   }
 
   public long pid() {
@@ -148,22 +177,25 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Ends it and its descendants: SIGTERM to the child, and to what is left of its family SIGKILL
-   * after the grace. Returns when they are gone and the output is read.
+   * Ends it and its descendants. SIGTERM to the child, which may end its own children in its own
+   * order; to those that it left, SIGTERM too; to all that is there after the grace, SIGKILL.
    *
-   * @return the exit status
+   * @return the exit status, 128 + signal when a signal ended it
    */
   public int stop(Duration grace) {
-    List<ProcessHandle> family = family();
-    process.destroy();
-    boolean interrupted = !waitQuietly(grace);
-    // Those that were started meanwhile, and those that survived their parent.
-    Stream.concat(family.stream(), family().stream())
-        .distinct()
-        .filter(ProcessHandle::isAlive)
-        .forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    interrupted |= !waitQuietly(CLOSE_GRACE);
+    long deadline = System.nanoTime() + grace.toNanos();
+    // Through the handle: destroying the Process would close its output unread.
+    ProcessHandle self = process.toHandle();
+    Set<ProcessHandle> family = new HashSet<>(Set.of(self));
+    self.descendants().forEach(family::add);
+    self.destroy();
+    boolean interrupted = !awaitEnd(Set.of(self), deadline);
+    self.descendants().forEach(family::add);
+    family.forEach(ProcessHandle::destroy);
+    interrupted |= !awaitEnd(family, deadline);
+    family.forEach(ProcessHandle::destroyForcibly);
+    interrupted |= !awaitEnd(family, System.nanoTime() + KILL_LIMIT.toNanos());
+    interrupted |= !awaitOutput();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -181,27 +213,54 @@ public final class ChildProcess implements AutoCloseable {
     return name + " (process " + process.pid() + ")";
   }
 
-  private List<ProcessHandle> family() {
-    return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+  /**
+   * @return false when interrupted, which ends the waiting at once
+   */
+  private boolean awaitEnd(Set<ProcessHandle> family, long deadlineNanos) {
+    CompletableFuture<?>[] ends =
+        family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ends)
+          .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException stillThere) {
+      return true;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for " + this, e);
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
-  /**
-   * @return false when interrupted
-   */
-  private boolean waitQuietly(Duration limit) {
+  /** Waits for the exit status and the last line. @return false when interrupted */
+  private boolean awaitOutput() {
     try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        reader.join(TimeUnit.SECONDS.toMillis(1));
-      }
+      process.waitFor(OUTPUT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      reader.join(OUTPUT_LIMIT.toMillis());
       return true;
     } catch (InterruptedException e) {
       return false;
     }
   }
 
-  private void readToTheEnd(Spec spec) {
+  /** Reads on whatever happens to the line, so that a full pipe never holds the child. */
+  private void readAll(Writer file, Consumer<String> lines) {
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        file) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        keep(line);
+        try {
+          file.write(line + System.lineSeparator());
+          file.flush();
+          lines.accept(line);
+        } catch (IOException | RuntimeException e) {
+          keep("steelyard: this line was not handed on (" + e + ")");
+        }
+      }
+    } catch (IOException e) {
+      keep("steelyard: the output ends here (" + e + ")");
+    }
     try {
-      read(spec);
       process.waitFor();
       RUNNING.remove(this);
     } catch (InterruptedException e) {
@@ -209,35 +268,18 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  private void read(Spec spec) {
-    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        var file =
-            Files.newBufferedWriter(
-                spec.outputFile().orElse(Path.of("/dev/null")),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND)) {
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        synchronized (tail) {
-          tail.addLast(line);
-          if (tail.size() > TAIL_LINES) {
-            tail.removeFirst();
-          }
-        }
-        file.write(line);
-        file.newLine();
-        file.flush();
-        spec.lines().accept(line);
-      }
-    } catch (IOException e) {
-      synchronized (tail) {
-        tail.addLast("output lost: " + e);
+  private void keep(String line) {
+    synchronized (tail) {
+      tail.addLast(line);
+      if (tail.size() > TAIL_LINES) {
+        tail.removeFirst();
       }
     }
   }
 
   private static void endAll() {
     List<ChildProcess> all = List.copyOf(RUNNING);
-    all.forEach(child -> child.process.destroy());
+    all.forEach(child -> child.process.toHandle().destroy());
     all.forEach(child -> child.stop(Duration.ofSeconds(2)));
   }
 }

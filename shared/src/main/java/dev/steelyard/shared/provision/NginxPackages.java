@@ -1,7 +1,5 @@
 package dev.steelyard.shared.provision;
 
-import dev.steelyard.shared.ErrorCode;
-import dev.steelyard.shared.SteelyardException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +23,11 @@ import java.util.stream.Stream;
 final class NginxPackages {
 
   /** What a user would install; the package tool knows the rest. */
-  static final List<String> WANTED = List.of("nginx", "libnginx-mod-http-lua");
+  static final List<String> WANTED = List.of("nginx", "libnginx-mod-http-lua", "lua-resty-core");
 
   private static final Pattern OURS =
       Pattern.compile(
           "nginx(-core|-light|-full|-extras)?|libnginx-mod-http-(lua|ndk)|libluajit.*|lua-resty-.*");
-
-  /** A library may need another one; this deep it never goes. */
-  private static final int LIBRARY_ROUNDS = 4;
 
   private final AptPackages apt;
   private final SharedLibraries libraries;
@@ -46,29 +41,26 @@ final class NginxPackages {
    * Downloads and unpacks.
    *
    * @param root empty folder to fill
-   * @return package name → version of all that was unpacked
-   * @throws SteelyardException {@link ErrorCode#UNAVAILABLE} with the package tool's own words
+   * @param unpacked gets package name → version of all that was unpacked
+   * @return why it failed, in the package tool's own words; empty when all is there
    */
-  Map<String, String> unpack(Path root) throws IOException {
+  Optional<String> unpack(Path root, Map<String, String> unpacked) throws IOException {
     Map<String, String> closure = new LinkedHashMap<>();
-    Map<String, String> unpacked = new TreeMap<>();
-    CommandResult attempt = attempt(root, closure, unpacked);
-    if (!attempt.ok()) {
-      // Absent lists cannot name the packages, stale ones name files that are gone.
-      CommandResult update = apt.update();
-      attempt = attempt(root, closure, unpacked);
-      if (!attempt.ok()) {
-        throw unavailable(
-            "apt-get: " + attempt.lastLine() + (update.ok() ? "" : "; " + update.lastLine()));
-      }
+    if (attempt(root, closure, unpacked).ok()) {
+      return addLibraries(root, closure, unpacked);
     }
-    addLibraries(root, closure, unpacked);
-    return unpacked;
+    // Absent lists cannot name the packages, stale ones name files that are gone.
+    CommandResult update = apt.update();
+    CommandResult second = attempt(root, closure, unpacked);
+    if (second.ok()) {
+      return addLibraries(root, closure, unpacked);
+    }
+    String told = "apt-get: " + second.lastLine();
+    return Optional.of(update.ok() ? told : told + "; apt-get update: " + update.lastLine());
   }
 
   private CommandResult attempt(
       Path root, Map<String, String> closure, Map<String, String> unpacked) throws IOException {
-    closure.clear();
     CommandResult resolved = apt.resolve(WANTED, closure);
     if (!resolved.ok()) {
       return resolved;
@@ -84,29 +76,28 @@ final class NginxPackages {
     return fetched;
   }
 
-  private void addLibraries(Path root, Map<String, String> closure, Map<String, String> unpacked)
-      throws IOException {
-    for (int round = 0; round < LIBRARY_ROUNDS; round++) {
+  private Optional<String> addLibraries(
+      Path root, Map<String, String> closure, Map<String, String> unpacked) throws IOException {
+    while (true) {
       Set<String> missing = libraries.missing(binaries(root), root);
       if (missing.isEmpty()) {
-        return;
+        return Optional.empty();
       }
       Map<String, String> wanted = new TreeMap<>();
       for (String soname : missing) {
-        Optional<String> name = SharedLibraries.packageOf(soname, closure.keySet());
-        name.ifPresent(found -> wanted.put(found, closure.getOrDefault(found, "")));
+        SharedLibraries.packageOf(soname, closure.keySet())
+            .filter(name -> !unpacked.containsKey(name))
+            .ifPresent(name -> wanted.put(name, closure.getOrDefault(name, "")));
       }
-      wanted.keySet().removeAll(unpacked.keySet());
       if (wanted.isEmpty()) {
-        throw unavailable("no package has the libraries " + String.join(", ", missing));
+        return Optional.of("no package has the libraries " + String.join(", ", missing));
       }
       CommandResult fetched = apt.fetch(wanted, root);
       if (!fetched.ok()) {
-        throw unavailable("apt-get: " + fetched.lastLine());
+        return Optional.of("apt-get: " + fetched.lastLine());
       }
       unpacked.putAll(wanted);
     }
-    throw unavailable("the libraries of its packages need ever more libraries");
   }
 
   private static List<Path> binaries(Path root) throws IOException {
@@ -116,10 +107,5 @@ final class NginxPackages {
           .forEach(files::add);
     }
     return List.copyOf(files);
-  }
-
-  private static SteelyardException unavailable(String place) {
-    return new SteelyardException(
-        ErrorCode.UNAVAILABLE, place, "install " + String.join(" and ", WANTED));
   }
 }

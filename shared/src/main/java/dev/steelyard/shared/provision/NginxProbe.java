@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +63,14 @@ final class NginxProbe {
     }
     Verdict builtIn =
         probe(new NginxProgram(executable, version.get(), List.of(), "", Map.of(), "system"));
-    if (builtIn.program().isPresent()) {
+    if (builtIn.program().isPresent() || !builtIn.reason().contains("unknown directive")) {
       return builtIn;
     }
-    Optional<List<Path>> modules = modules(about.output());
+    Optional<List<Path>> modules =
+        moduleDirectories(about.output()).stream()
+            .map(NginxProbe::modulesIn)
+            .flatMap(Optional::stream)
+            .findFirst();
     if (modules.isEmpty()) {
       return unsuitable(executable, "version " + version.get() + " has no Lua module");
     }
@@ -96,17 +101,7 @@ final class NginxProbe {
       try {
         Files.writeString(prefix.resolve("nginx.conf"), configuration(program));
         CommandResult result =
-            run(
-                List.of(
-                    program.executable().toString(),
-                    "-p",
-                    prefix + "/",
-                    "-c",
-                    "nginx.conf",
-                    "-e",
-                    "stderr"),
-                program.environment(),
-                prefix);
+            run(program.command(prefix, "nginx.conf", "stderr"), program.environment(), prefix);
         return result.output().contains(PROOF)
             ? new Verdict(Optional.of(program), "")
             : unsuitable(program.executable(), "cannot run Lua: " + firstError(result));
@@ -141,14 +136,15 @@ final class NginxProbe {
         .orElseGet(() -> result.lines().stream().findFirst().orElse(result.lastLine()));
   }
 
-  private static Optional<List<Path>> modules(String about) {
+  /** Where this NGINX may have modules. {@code about} is its answer to {@code -V}. */
+  static Set<Path> moduleDirectories(String about) {
     Set<Path> folders = new LinkedHashSet<>();
     Matcher matcher = MODULES_PATH.matcher(about);
     if (matcher.find()) {
       folders.add(Path.of(matcher.group(1)));
     }
     USUAL_MODULE_DIRECTORIES.forEach(folder -> folders.add(Path.of(folder)));
-    return folders.stream().map(NginxProbe::modulesIn).flatMap(Optional::stream).findFirst();
+    return folders;
   }
 
   private static Optional<List<Path>> modulesIn(Path folder) {
@@ -174,6 +170,6 @@ final class NginxProbe {
   static int compareVersions(String left, String right) {
     int[] first = Stream.of(left.split("\\.")).mapToInt(Integer::parseInt).toArray();
     int[] second = Stream.of(right.split("\\.")).mapToInt(Integer::parseInt).toArray();
-    return java.util.Arrays.compare(first, second);
+    return Arrays.compare(first, second);
   }
 }

@@ -1,6 +1,7 @@
 package dev.steelyard.shared.provision;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,5 +27,22 @@ public record NginxProgram(
   public NginxProgram {
     modules = List.copyOf(modules);
     environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The command line that all calls begin with; {@code -t}, {@code -s reload} and the like follow.
+   *
+   * @param prefix folder that relative paths of the configuration are below
+   * @param configuration file, relative to the prefix or absolute
+   * @param errorLog for messages before the configuration is read, a file or {@code stderr};
+   *     versions before 1.19.5 cannot be told and complain about the system's log instead
+   */
+  public List<String> command(Path prefix, String configuration, String errorLog) {
+    List<String> command =
+        new ArrayList<>(List.of(executable.toString(), "-p", prefix + "/", "-c", configuration));
+    if (NginxProbe.compareVersions(version, "1.19.5") >= 0) {
+      command.addAll(List.of("-e", errorLog));
+    }
+    return command;
   }
 }

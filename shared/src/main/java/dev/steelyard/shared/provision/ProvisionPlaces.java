@@ -8,15 +8,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where outside programs are looked for and kept.
  *
  * @param nginx the NGINX that must be used, from an explicit setting; empty to look for one
  * @param searchPath directories with programs, first match wins
- * @param cacheDirectory private folder for fetched programs, made when needed
+ * @param cacheDirectory absolute, private folder for fetched programs, made when needed
  */
 public record ProvisionPlaces(Optional<Path> nginx, List<Path> searchPath, Path cacheDirectory) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProvisionPlaces.class);
 
   /** Setting that names the NGINX to use. */
   public static final String NGINX_VARIABLE = "STEELYARD_NGINX";
@@ -35,7 +39,7 @@ public record ProvisionPlaces(Optional<Path> nginx, List<Path> searchPath, Path 
   /**
    * The places for an environment: {@code PATH} and the system's own program folders; the cache in
    * {@code STEELYARD_CACHE}, else {@code $XDG_CACHE_HOME/steelyard}, else {@code
-   * ~/.cache/steelyard}.
+   * ~/.cache/steelyard}, else (said in the log) a private folder among the temporary files.
    */
   public static ProvisionPlaces of(Map<String, String> environment) {
     LinkedHashSet<Path> path = new LinkedHashSet<>();
@@ -65,16 +69,34 @@ public record ProvisionPlaces(Optional<Path> nginx, List<Path> searchPath, Path 
   }
 
   private static Path cacheDirectory(Map<String, String> environment) {
-    return value(environment, CACHE_VARIABLE)
-        .map(Path::of)
-        .or(() -> value(environment, "XDG_CACHE_HOME").map(home -> Path.of(home, "steelyard")))
-        .orElseGet(
-            () ->
-                Path.of(
-                    value(environment, "HOME").orElse(System.getProperty("user.home", "/")),
-                    ".cache",
-                    "steelyard"))
-        .toAbsolutePath();
+    Optional<Path> named = value(environment, CACHE_VARIABLE).map(Path::of);
+    if (named.isPresent()) {
+      return named.get().toAbsolutePath();
+    }
+    Path home =
+        value(environment, "XDG_CACHE_HOME")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(value(environment, "HOME").orElse("/"), ".cache"))
+            .resolve("steelyard")
+            .toAbsolutePath();
+    if (canBeWritten(home)) {
+      return home;
+    }
+    Path temporary = Folders.privateTemporary("steelyard");
+    LOG.warn(
+        "cannot write to {}: keeping fetched programs in {} (set {} for another folder)",
+        home,
+        temporary,
+        CACHE_VARIABLE);
+    return temporary;
+  }
+
+  private static boolean canBeWritten(Path folder) {
+    Path existing = folder;
+    while (!Files.exists(existing)) {
+      existing = existing.resolveSibling("").normalize();
+    }
+    return Files.isDirectory(existing) && Files.isWritable(existing);
   }
 
   private static Optional<String> value(Map<String, String> environment, String name) {

@@ -60,7 +60,12 @@ public final class SystemCommandRunner implements CommandRunner {
           ? new CommandResult(process.exitValue(), text)
           : new CommandResult(
               CommandResult.TIMED_OUT,
-              text + "\n" + command.get(0) + " did not end within " + limit.toSeconds() + " s");
+              text
+                  + "\n"
+                  + command.get(0)
+                  + " did not end within "
+                  + limit.toMillis() / 1000.0
+                  + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new CommandResult(CommandResult.TIMED_OUT, command.get(0) + " was interrupted");

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param responses1xx attempts answered 1xx, and so on to {@code responses5xx}
  * @param requestMillis sum of request times, client included, ms
  * @param responseMillis sum of upstream response times, ms; with fractions where the page has them
- * @param weight weight of the server line
- * @param down the server line says down, or NGINX knows it is
+ * @param weight weight in force where the page says it, else that of the server line
+ * @param down the server line says down, or NGINX knows it is, or took the server out after
+ *     failures
  * @param inFlight requests on the server for this upstream now; null when the page does not say
  * @param latency response times as a histogram; null when the page has none
  */
@@ -47,6 +48,14 @@ public record ServerWindow(
   /** The published feature {@code Non 2xx/3xx responses}: 1xx + 4xx + 5xx. */
   public long non2xx3xx() {
     return responses1xx + responses4xx + responses5xx;
+  }
+
+  /**
+   * Whether {@link #meanResponseMillis()} means something although NGINX reads a clock of 1 ms:
+   * over at least 1000 requests, or at least 10 ms long.
+   */
+  public boolean meanResolved() {
+    return requests >= 1000 || meanResponseMillis() >= 10;
   }
 
   /** Mean response time in ms; 0 without a request. */

@@ -1,4 +1,11 @@
-/** The VTS status page as records, its parser, and the differences between two polls. */
+/**
+ * NGINX' statistics: the VTS status page as records, its parser, the differences between two polls,
+ * and the poller.
+ *
+ * <p>Data flow: {@code StatusSource} fetches the page, {@code VtsPage} is what it says, {@code
+ * PageDifference} makes a {@code Sample} of two of them, {@code StatusPoller} does that
+ * periodically and hands pages, samples and troubles to its listener.
+ */
 @NullMarked
 package dev.steelyard.shared.vts;
 

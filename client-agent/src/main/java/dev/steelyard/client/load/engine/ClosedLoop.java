@@ -1,0 +1,75 @@
+package dev.steelyard.client.load.engine;
+
+import dev.steelyard.client.load.request.RequestStream;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+
+/**
+ * Users: each thinks U(0, 2) s, sends a request of a type drawn uniformly, waits for its end, and
+ * thinks again. A new user begins with thinking, so that users do not start as one burst.
+ */
+final class ClosedLoop implements Pacer {
+
+  private static final double LONGEST_THINK_NANOS = 2e9;
+
+  /** Where the requests of one type come from and go to. */
+  record Channel(RequestStream requests, Lane lane) {}
+
+  private final RandomGenerator random;
+  private final double endNanos;
+  private final List<Channel> channels;
+  private final PriorityQueue<Double> thinkingUntil = new PriorityQueue<>();
+  private int users;
+  private int wanted;
+
+  /**
+   * @param endNanos nothing is sent later
+   */
+  ClosedLoop(RandomGenerator random, double endNanos, List<Channel> channels) {
+    this.random = random;
+    this.endNanos = endNanos;
+    this.channels = List.copyOf(channels);
+  }
+
+  /** Users who are too many leave at once when they think, else after their request. */
+  void users(int count, long nowNanos) {
+    wanted = count;
+    while (users > wanted && !thinkingUntil.isEmpty()) {
+      thinkingUntil.remove();
+      users--;
+    }
+    while (users < wanted) {
+      users++;
+      think(nowNanos);
+    }
+  }
+
+  /** A user's request ended, well or not. */
+  void finished(long nowNanos) {
+    if (users > wanted) {
+      users--;
+    } else {
+      think(nowNanos);
+    }
+  }
+
+  @Override
+  public void pump(long nowNanos) {
+    while (wakeNanos(nowNanos) <= nowNanos) {
+      double at = thinkingUntil.remove();
+      Channel channel = channels.get(random.nextInt(channels.size()));
+      channel.lane().arrive(channel.requests().next(at));
+    }
+  }
+
+  @Override
+  public double wakeNanos(long nowNanos) {
+    Double next = thinkingUntil.peek();
+    return next == null || next >= endNanos ? Double.POSITIVE_INFINITY : next;
+  }
+
+  private void think(long nowNanos) {
+    thinkingUntil.add(nowNanos + random.nextDouble() * LONGEST_THINK_NANOS);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.steelyard.client.load.engine;
+
+/** Says when requests are due and gives them to a lane. One thread; ns since the start. */
+interface Pacer {
+
+  /** Gives everything that is due to its lane. */
+  void pump(long nowNanos);
+
+  /** When something is due next; infinite for never. */
+  double wakeNanos(long nowNanos);
+}

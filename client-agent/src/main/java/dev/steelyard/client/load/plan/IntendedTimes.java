@@ -1,0 +1,78 @@
+package dev.steelyard.client.load.plan;
+
+import dev.steelyard.client.load.arrival.ArrivalLaw;
+import java.util.Iterator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The intended send times of one request type: for each run its start plus the sum of its gaps, in
+ * double nanoseconds and never rounded. The gap that crosses a run's end is cut off with it.
+ *
+ * <p>In a run that never waits ({@link ArrivalLaw#NORM_NOWAIT}) the next send is intended for the
+ * present moment and should only be taken when a connection can have it. Not thread-safe.
+ */
+public final class IntendedTimes {
+
+  private final Iterator<Run> runs;
+  private final RandomGenerator random;
+  private @Nullable Run run;
+  private double nextNanos;
+
+  IntendedTimes(Iterator<Run> runs, RandomGenerator random) {
+    this.runs = runs;
+    this.random = random;
+    nextRun();
+  }
+
+  /**
+   * The next intended send, ns since the start; infinite when there is none.
+   *
+   * @param nowNanos ns since the start; matters only in a run that never waits
+   */
+  public double peek(long nowNanos) {
+    while (run != null && !run.law().waits() && nowNanos >= run.endNanos()) {
+      nextRun();
+    }
+    if (run == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return run.law().waits() ? nextNanos : Math.max(run.startNanos(), (double) nowNanos);
+  }
+
+  /** Whether the next send waits for a free connection and not for a time. */
+  public boolean neverWaits() {
+    return run != null && !run.law().waits();
+  }
+
+  /** The end of the present run, ns since the start; infinite when there is none. */
+  public double runEndNanos() {
+    return run == null ? Double.POSITIVE_INFINITY : run.endNanos();
+  }
+
+  /** Goes on to the send after the next. */
+  public void advance() {
+    if (run != null && run.law().waits()) {
+      nextNanos += run.law().gapNanos(run.meanGapNanos(), random);
+      skipEmptyRuns();
+    }
+  }
+
+  private void nextRun() {
+    startRun();
+    skipEmptyRuns();
+  }
+
+  private void startRun() {
+    run = runs.hasNext() ? runs.next() : null;
+    if (run != null) {
+      nextNanos = run.startNanos() + run.law().firstGapNanos(run.meanGapNanos(), random);
+    }
+  }
+
+  private void skipEmptyRuns() {
+    while (run != null && run.law().waits() && nextNanos >= run.endNanos()) {
+      startRun();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.steelyard.client.load.report;
+
+import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Counts and latencies of one request type over some time. Counts and series add up; {@code
+ * backlog} and {@code inFlight} are the numbers at the end of that time. Owned by one thread at a
+ * time.
+ */
+public final class TypeFigures {
+
+  long planned;
+  long sent;
+  long dropped;
+  long completed;
+  long failed;
+  long late;
+  double tardiness;
+  private long backlog;
+  private long inFlight;
+  private final Map<String, Long> errors = new TreeMap<>();
+  final LatencySeries intended = new LatencySeries();
+  final LatencySeries service = new LatencySeries();
+  final LatencySeries lateness = new LatencySeries();
+
+  void error(String kind) {
+    errors.merge(kind, 1L, Long::sum);
+  }
+
+  /** Says how many requests wait and how many are on their way at the end of these figures. */
+  void standing(long nowInBacklog, long nowInFlight) {
+    backlog = nowInBacklog;
+    inFlight = nowInFlight;
+  }
+
+  /** Adds the figures of the time that follows. */
+  void append(TypeFigures later) {
+    addCounts(later);
+    standing(later.backlog, later.inFlight);
+  }
+
+  /** Adds the figures of another type over the same time. */
+  void include(TypeFigures other) {
+    addCounts(other);
+    standing(backlog + other.backlog, inFlight + other.inFlight);
+  }
+
+  private void addCounts(TypeFigures other) {
+    planned += other.planned;
+    sent += other.sent;
+    dropped += other.dropped;
+    completed += other.completed;
+    failed += other.failed;
+    late += other.late;
+    tardiness += other.tardiness;
+    other.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+    intended.add(other.intended);
+    service.add(other.service);
+    lateness.add(other.lateness);
+  }
+
+  /** Empties the figures for use again. */
+  void reset() {
+    planned = 0;
+    sent = 0;
+    dropped = 0;
+    completed = 0;
+    failed = 0;
+    late = 0;
+    tardiness = 0;
+    standing(0, 0);
+    errors.clear();
+    intended.reset();
+    service.reset();
+    lateness.reset();
+  }
+
+  TypeStatus status(String type, boolean whole) {
+    return new TypeStatus(
+        type,
+        planned,
+        sent,
+        dropped,
+        backlog,
+        completed,
+        failed,
+        inFlight,
+        late,
+        Map.copyOf(errors),
+        intended.summary(whole),
+        service.summary(whole),
+        lateness.summary(whole),
+        tardiness);
+  }
+
+  /**
+   * What is wrong with figures since the start of the measured time, if anything: planned = sent +
+   * dropped + backlog, sent = completed + failed + inFlight, failed = the sum of its kinds.
+   */
+  Optional<String> imbalance() {
+    if (planned != sent + dropped + backlog) {
+      return Optional.of(
+          "planned %d is not sent %d + dropped %d + backlog %d"
+              .formatted(planned, sent, dropped, backlog));
+    }
+    if (sent != completed + failed + inFlight) {
+      return Optional.of(
+          "sent %d is not completed %d + failed %d + in flight %d"
+              .formatted(sent, completed, failed, inFlight));
+    }
+    long named = errors.values().stream().mapToLong(Long::longValue).sum();
+    if (failed != named) {
+      return Optional.of("failed %d is not the sum of errors %s".formatted(failed, errors));
+    }
+    return Optional.empty();
+  }
+}

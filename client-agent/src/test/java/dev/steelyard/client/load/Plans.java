@@ -1,0 +1,66 @@
+package dev.steelyard.client.load;
+
+import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.ServiceLaw;
+import dev.steelyard.shared.bus.StartLoad;
+import dev.steelyard.shared.bus.StartLoad.Stage;
+import dev.steelyard.shared.bus.StartLoad.Users;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Start commands for tests, and waiting for what becomes of them. */
+final class Plans {
+
+  private Plans() {}
+
+  /** Compose only, at fixed gaps. */
+  static StartLoad compose(String target, double ratePerSecond, double seconds) {
+    return compose(target, ratePerSecond, seconds, 100, 2000);
+  }
+
+  static StartLoad compose(
+      String target, double ratePerSecond, double seconds, int connections, long timeoutMillis) {
+    return stages(
+        target,
+        connections,
+        timeoutMillis,
+        null,
+        List.of(new Stage(seconds, Map.of("compose", ratePerSecond), "fixed")));
+  }
+
+  static StartLoad stages(
+      String target,
+      int connections,
+      long timeoutMillis,
+      Map<String, ServiceLaw> work,
+      List<Stage> stages) {
+    return new StartLoad(
+        "test", target, 7L, null, connections, timeoutMillis, null, null, work, stages, null, null);
+  }
+
+  static StartLoad users(String target, int count, double seconds) {
+    return new StartLoad(
+        null,
+        target,
+        7L,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new Users(count, seconds));
+  }
+
+  static LoadStatus runToTheEnd(LoadRun run, StartLoad plan) throws Exception {
+    return await(run.start(plan).compose(started -> run.done()));
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}

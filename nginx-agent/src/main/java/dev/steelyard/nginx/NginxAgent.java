@@ -1,0 +1,89 @@
+package dev.steelyard.nginx;
+
+import dev.steelyard.nginx.demo.DemoCommand;
+import dev.steelyard.nginx.routing.PolicyTrainer;
+import dev.steelyard.nginx.routing.plan.PlanTrainer;
+import dev.steelyard.nginx.routing.plan.ReobserveLimits;
+import dev.steelyard.nginx.routing.plan.TrainCommand;
+import dev.steelyard.shared.bus.AgentNode;
+import dev.steelyard.shared.bus.Foreground;
+import dev.steelyard.shared.config.ConfigOptions;
+import dev.steelyard.shared.config.Configuration;
+import dev.steelyard.shared.config.Programs;
+import dev.steelyard.shared.provision.DoctorCommand;
+import dev.steelyard.shared.sample.SampleLogReader;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The program of the load balancer node. */
+@Command(
+    name = "nginx-agent",
+    mixinStandardHelpOptions = true,
+    versionProvider = Programs.Version.class,
+    description = "Applies the weights of NGINX' upstreams, and learns which.",
+    footer = {
+      "",
+      "Examples:",
+      "  nginx-agent run -c conf/nginx-agent.json   the agent and its NGINX",
+      "  nginx-agent send steelyard.policy.status   a command to the running agent",
+      "  nginx-agent doctor                         what is missing on this machine",
+      "  nginx-agent demo --seconds 120             the whole loop, and a report"
+    })
+public final class NginxAgent {
+
+  private NginxAgent() {}
+
+  public static void main(String[] args) {
+    CommandLine program =
+        new CommandLine(new NginxAgent())
+            .addSubcommand(new Run())
+            .addSubcommand(new ShowConfig())
+            .addSubcommand(new DoctorCommand())
+            .addSubcommand(new TrainCommand(trainer(1), SampleLogReader::readAll))
+            .addSubcommand(new DemoCommand());
+    System.exit(Programs.run(program, args));
+  }
+
+  static PolicyTrainer trainer(long seed) {
+    return new PlanTrainer(Programs.version(), seed, ReobserveLimits.PUBLISHED, System::nanoTime);
+  }
+
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      description = "Starts NGINX and the agent; they run until the agent is told to end.")
+  static final class Run implements Callable<Integer> {
+
+    @Mixin private ConfigOptions options = new ConfigOptions();
+
+    @Mixin private Foreground foreground = new Foreground();
+
+    @Override
+    public Integer call() {
+      NginxAgentConfig config = NginxAgentConfig.of(options.read(NginxAgentConfig.KEYS));
+      NginxRooms rooms = new NginxRooms(config, Clock.systemUTC());
+      return foreground.run(
+          "nginx-agent", () -> AgentNode.start(config.identity(), Clock.systemUTC(), rooms::open));
+    }
+  }
+
+  @Command(
+      name = "config",
+      mixinStandardHelpOptions = true,
+      description = "Prints the effective configuration with the origin of every value.")
+  static final class ShowConfig implements Callable<Integer> {
+
+    @Mixin private ConfigOptions options = new ConfigOptions();
+
+    @Override
+    public Integer call() {
+      Configuration read = options.read(NginxAgentConfig.KEYS);
+      NginxAgentConfig.of(read);
+      System.out.print(read.render());
+      return 0;
+    }
+  }
+}

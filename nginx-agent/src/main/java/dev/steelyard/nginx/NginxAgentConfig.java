@@ -1,0 +1,264 @@
+package dev.steelyard.nginx;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steelyard.nginx.upstream.NginxSettings;
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
+import dev.steelyard.nginx.upstream.NginxSettings.Location;
+import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
+import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
+import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.AgentKeys;
+import dev.steelyard.shared.bus.AgentNode;
+import dev.steelyard.shared.config.ConfigKey;
+import dev.steelyard.shared.config.Configuration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The configuration of the nginx agent: its keys, and what they say.
+ *
+ * @param policy policy in charge from the start
+ * @param periodMillis time between two polls of the agent's own
+ * @param priorities priority of a request type by upstream, 1 or more; 1 where missing
+ */
+public record NginxAgentConfig(
+    AgentNode.Identity identity,
+    NginxSettings nginx,
+    int periodMillis,
+    long seed,
+    String policy,
+    int observeSeconds,
+    Map<String, Double> priorities) {
+
+  private static final AgentKeys AGENT = new AgentKeys("nginx-agent", 8472, 5702);
+  private static final ConfigKey<String> STATE_DIR =
+      ConfigKey.text(
+          "stateDir",
+          System.getProperty("user.home") + "/.local/state/steelyard/nginx-agent",
+          "Folder of the agent's own: NGINX' files, last weights, models, audit log, samples.");
+  private static final ConfigKey<String> NGINX_HOST =
+      ConfigKey.text("nginx.host", "127.0.0.1", "Address that NGINX serves on.");
+  private static final ConfigKey<Integer> NGINX_PORT =
+      ConfigKey.integer("nginx.port", 8080, 1, 65535, "Port that NGINX serves on.");
+  private static final ConfigKey<Integer> STATUS_PORT =
+      ConfigKey.integer("nginx.statusPort", 8081, 1, 65535, "Loopback port of the status page.");
+  private static final ConfigKey<Integer> WORKERS =
+      ConfigKey.integer("nginx.workers", NginxSettings.DEFAULT_WORKERS, 1, 1024, "NGINX workers.");
+  private static final ConfigKey<String> ACTUATOR =
+      ConfigKey.choice(
+          "nginx.actuator",
+          "lua",
+          List.of("lua", "reload"),
+          "How weights come into force: at run time through Lua, or by a reload.");
+  private static final ConfigKey<Double> LEASE_SECONDS =
+      ConfigKey.number(
+          "nginx.leaseSeconds",
+          (double) NginxSettings.DEFAULT_LEASE.toSeconds(),
+          1,
+          3600,
+          "Without a sign of the agent for so long NGINX returns to the base weights by itself.");
+  private static final ConfigKey<List<StockListener>> STOCK =
+      ConfigKey.structure(
+          "nginx.stock",
+          JsonNodeFactory.instance.objectNode(),
+          "an object of round-robin and least-conn to a port",
+          "Further ports over the same servers that NGINX balances by itself, for comparison.",
+          NginxAgentConfig::stock);
+  private static final ConfigKey<List<Group>> UPSTREAMS =
+      ConfigKey.structure(
+          "upstreams",
+          defaultUpstreams(),
+          "a list of {name, locations, servers, rule}; servers as an object of address:port to base"
+              + " weight 1..1000; rule one of round-robin, least-conn (default), shortest-delay",
+          "Service groups, one a request type, and the servers behind each.",
+          NginxAgentConfig::groups);
+  private static final ConfigKey<Integer> PERIOD =
+      ConfigKey.integer(
+          "poll.periodMillis", 1000, 200, 60000, "Time between two polls of the status page.");
+  private static final ConfigKey<Integer> SEED =
+      ConfigKey.integer("routing.seed", 1, 0, Integer.MAX_VALUE, "Seed of policies that draw.");
+  private static final ConfigKey<String> POLICY =
+      ConfigKey.choice(
+          "routing.policy",
+          "none",
+          List.of("none", "gains"),
+          "Policy from the start: none leaves the base weights.");
+  private static final ConfigKey<Integer> OBSERVE =
+      ConfigKey.integer("routing.observeSeconds", 60, 1, 86400, "Length of an observation period.");
+  private static final ConfigKey<Map<String, Double>> PRIORITIES =
+      ConfigKey.structure(
+          "routing.priorities",
+          JsonNodeFactory.instance.objectNode(),
+          "an object of upstream to a number of 1 or more",
+          "Priority p of a request type: its deadline is mean + (1 + 1/p) standard deviations.",
+          NginxAgentConfig::priorities);
+
+  /** Every key, in the order of the documentation. */
+  public static final List<ConfigKey<?>> KEYS =
+      Stream.concat(
+              AGENT.all().stream(),
+              Stream.of(
+                  STATE_DIR,
+                  NGINX_HOST,
+                  NGINX_PORT,
+                  STATUS_PORT,
+                  WORKERS,
+                  ACTUATOR,
+                  LEASE_SECONDS,
+                  STOCK,
+                  UPSTREAMS,
+                  PERIOD,
+                  SEED,
+                  POLICY,
+                  OBSERVE,
+                  PRIORITIES))
+          .collect(Collectors.toUnmodifiableList());
+
+  private record Group(Upstream upstream, List<String> locations) {}
+
+  /** Makes the record; what the keys cannot check one by one is checked here. */
+  public static NginxAgentConfig of(Configuration read) {
+    List<Group> groups = read.get(UPSTREAMS);
+    List<Location> locations = new ArrayList<>();
+    groups.forEach(
+        group ->
+            group
+                .locations()
+                .forEach(prefix -> locations.add(new Location(prefix, group.upstream().name()))));
+    Map<String, Double> priorities = read.get(PRIORITIES);
+    List<String> names = groups.stream().map(group -> group.upstream().name()).toList();
+    priorities
+        .keySet()
+        .forEach(
+            upstream -> {
+              if (!names.contains(upstream)) {
+                throw SteelyardException.badRequest(
+                    read.origin(PRIORITIES) + ": routing.priorities names " + upstream,
+                    "use one of " + String.join(", ", names));
+              }
+            });
+    NginxSettings nginx =
+        new NginxSettings(
+            Path.of(read.get(STATE_DIR)),
+            read.get(NGINX_HOST),
+            read.get(NGINX_PORT),
+            groups.stream().map(Group::upstream).toList(),
+            locations,
+            read.get(STATUS_PORT),
+            read.get(ACTUATOR).equals("lua") ? ActuatorKind.LUA : ActuatorKind.RELOAD,
+            Duration.ofMillis(Math.round(read.get(LEASE_SECONDS) * 1000)),
+            read.get(WORKERS),
+            read.get(STOCK));
+    return new NginxAgentConfig(
+        AGENT.identity(read),
+        nginx,
+        read.get(PERIOD),
+        read.get(SEED),
+        read.get(POLICY),
+        read.get(OBSERVE),
+        priorities);
+  }
+
+  private static JsonNode defaultUpstreams() {
+    var list = JsonNodeFactory.instance.arrayNode();
+    for (Location location : NginxSettings.DEFAULT_LOCATIONS) {
+      ObjectNode group = list.addObject();
+      group.put("name", location.upstream());
+      group.putArray("locations").add(location.prefix());
+      ObjectNode servers = group.putObject("servers");
+      for (int port = 9101; port <= 9103; port++) {
+        servers.put("127.0.0.1:" + port, 1);
+      }
+    }
+    return list;
+  }
+
+  private static List<StockListener> stock(JsonNode node) {
+    ConfigKey.check(node.isObject());
+    List<StockListener> listeners = new ArrayList<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              ConfigKey.check(entry.getValue().canConvertToInt());
+              listeners.add(
+                  inside(
+                      entry.getKey(),
+                      () ->
+                          new StockListener(
+                              entry.getValue().intValue(), PickRule.of("rule", entry.getKey()))));
+            });
+    return listeners;
+  }
+
+  private static List<Group> groups(JsonNode node) {
+    ConfigKey.check(node.isArray() && !node.isEmpty());
+    List<Group> groups = new ArrayList<>();
+    for (JsonNode group : node) {
+      String place = "[" + groups.size() + "]";
+      group
+          .properties()
+          .forEach(
+              entry -> {
+                if (!Set.of("name", "locations", "servers", "rule").contains(entry.getKey())) {
+                  throw new IllegalArgumentException(place + " has unknown key " + entry.getKey());
+                }
+              });
+      groups.add(inside(place, () -> group(group, place)));
+    }
+    return groups;
+  }
+
+  private static Group group(JsonNode group, String place) {
+    Map<String, Integer> servers = new LinkedHashMap<>();
+    group
+        .path("servers")
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().canConvertToInt()) {
+                throw new IllegalArgumentException(
+                    place + ".servers." + entry.getKey() + " is " + entry.getValue());
+              }
+              servers.put(entry.getKey(), entry.getValue().intValue());
+            });
+    List<String> locations = new ArrayList<>();
+    group.path("locations").forEach(prefix -> locations.add(prefix.asText()));
+    PickRule rule = PickRule.of("rule", group.path("rule").asText(PickRule.LEAST_CONN.wireName()));
+    return new Group(new Upstream(group.path("name").asText(), rule, servers), locations);
+  }
+
+  private static Map<String, Double> priorities(JsonNode node) {
+    ConfigKey.check(node.isObject());
+    Map<String, Double> priorities = new LinkedHashMap<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              ConfigKey.check(entry.getValue().isNumber() && entry.getValue().doubleValue() >= 1);
+              priorities.put(entry.getKey(), entry.getValue().doubleValue());
+            });
+    return priorities;
+  }
+
+  private interface Part<T> {
+    T make();
+  }
+
+  /** Turns the refusal of a part into one of the key that holds it. */
+  private static <T> T inside(String place, Part<T> part) {
+    try {
+      return part.make();
+    } catch (SteelyardException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.steelyard.nginx;
+
+import dev.steelyard.nginx.routing.PolicyFactory;
+import dev.steelyard.nginx.routing.RoutingLoop;
+import dev.steelyard.nginx.routing.RoutingSettings;
+import dev.steelyard.nginx.routing.RoutingVerticle;
+import dev.steelyard.nginx.routing.plan.RandomWeights;
+import dev.steelyard.nginx.upstream.DataPlane;
+import dev.steelyard.nginx.upstream.LuaScripts;
+import dev.steelyard.nginx.upstream.NginxSettings;
+import dev.steelyard.nginx.upstream.WeightsVerticle;
+import dev.steelyard.shared.bus.AgentNode.Rooms;
+import dev.steelyard.shared.bus.Bus;
+import dev.steelyard.shared.config.Programs;
+import dev.steelyard.shared.provision.NginxProvisioner;
+import dev.steelyard.shared.vts.PollVerticle;
+import dev.steelyard.shared.vts.StatusSettings;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the rooms of the nginx agent: NGINX first, then its weights, then the loop, then the own
+ * poller.
+ */
+final class NginxRooms {
+
+  private static final Logger log = LoggerFactory.getLogger(NginxRooms.class);
+
+  private static final int EXIT_NGINX_ENDED = 1;
+
+  /** As many as fit into a lease with room for a missed one. */
+  private static final int BEATS_PER_LEASE = 5;
+
+  private static final Duration DRIFT_PERIOD = Duration.ofSeconds(5);
+
+  private final NginxAgentConfig config;
+  private final Clock clock;
+
+  NginxRooms(NginxAgentConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Starts NGINX and makes the verticles; blocks until every NGINX worker answers. */
+  Rooms open(Vertx vertx, Bus bus) {
+    NginxSettings nginx = config.nginx();
+    DataPlane plane =
+        DataPlane.start(
+            new NginxProvisioner().find(),
+            nginx,
+            LuaScripts.directory(),
+            vertx.createSharedWorkerExecutor("upstream", 1),
+            clock,
+            NginxRooms::nginxEnded);
+    WeightsVerticle weights =
+        new WeightsVerticle(
+            bus, plane.weights(), nginx.lease().dividedBy(BEATS_PER_LEASE), DRIFT_PERIOD);
+    RoutingVerticle routing = routing(vertx, bus, plane);
+    StatusSettings status =
+        new StatusSettings(
+            "http://127.0.0.1:" + nginx.statusPort() + NginxSettings.STATUS_PATH,
+            config.periodMillis(),
+            2L * config.periodMillis(),
+            new LinkedHashSet<>(fleet().keySet()));
+    PollVerticle poll = new PollVerticle(vertx, status, routing::offerOwnSample);
+    return new Rooms(List.of(weights, routing, poll), plane::close);
+  }
+
+  private RoutingVerticle routing(Vertx vertx, Bus bus, DataPlane plane) {
+    RoutingSettings defaults = RoutingSettings.defaults(fleet());
+    RoutingSettings settings =
+        new RoutingSettings(
+            defaults.fleet(),
+            config.periodMillis(),
+            config.seed(),
+            defaults.baseRule(),
+            defaults.gainsRule(),
+            null,
+            config.priorities(),
+            config.observeSeconds(),
+            defaults.collect(),
+            defaults.maxLogStep());
+    Map<String, PolicyFactory> policies = new LinkedHashMap<>(PolicyFactory.builtIn(settings));
+    policies.put(RandomWeights.NAME, terms -> new RandomWeights(terms.seed(), 1));
+    return new RoutingVerticle(
+        bus,
+        plane.weights(),
+        new RoutingLoop(settings, clock, policies),
+        NginxAgent.trainer(config.seed()),
+        vertx.createSharedWorkerExecutor("routing", 2),
+        config.nginx().stateDirectory(),
+        "nginx-agent " + Programs.version(),
+        clock,
+        config.periodMillis(),
+        config.policy());
+  }
+
+  private Map<String, List<String>> fleet() {
+    Map<String, List<String>> fleet = new LinkedHashMap<>();
+    config
+        .nginx()
+        .upstreams()
+        .forEach(upstream -> fleet.put(upstream.name(), List.copyOf(upstream.servers().keySet())));
+    return fleet;
+  }
+
+  /** Without its NGINX the agent has nothing to do: it ends, and whoever started it sees that. */
+  private static void nginxEnded(String why) {
+    log.error("NGINX ended: {}; the agent ends too", why);
+    new Thread(() -> System.exit(EXIT_NGINX_ENDED), "nginx-ended").start();
+  }
+}

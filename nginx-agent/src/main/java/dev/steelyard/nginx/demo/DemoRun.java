@@ -1,0 +1,325 @@
+package dev.steelyard.nginx.demo;
+
+import dev.steelyard.shared.ErrorCode;
+import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.ActivatePolicy;
+import dev.steelyard.shared.bus.Addresses;
+import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.ObservePolicy;
+import dev.steelyard.shared.bus.PolicyStatus;
+import dev.steelyard.shared.bus.StartLoad;
+import dev.steelyard.shared.bus.StartLoad.Stage;
+import dev.steelyard.shared.bus.TestbedState;
+import dev.steelyard.shared.bus.TrainPolicy;
+import dev.steelyard.shared.bus.TrainResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a running site through observation, exploration, training and comparison; every step is a
+ * command that a user could send.
+ *
+ * <p>Within a round every arm gets the same seed, so the same arrivals, bodies and job sizes. The
+ * order of the arms is reversed from round to round. Arms that overload the slow server come last
+ * in a round and are drained before the next.
+ */
+final class DemoRun {
+
+  /** The arms in the order of the report. */
+  enum Arm {
+    ROUND_ROBIN("round-robin", "stock NGINX round robin, zone", "none"),
+    LEAST_CONN("least-conn", "stock NGINX least_conn, zone", "none"),
+    RANDOM_WEIGHTS(
+        "random-weights", "weights 1/3/5 at random, smooth weighted round robin", "random-weights"),
+    PUBLISHED_PLAN(
+        "published-plan",
+        "Gaussian mixture + value iteration, smooth weighted round robin",
+        "published-plan"),
+    GAINS("gains", "weights from latency ratios, shortest expected delay", "gains");
+
+    private final String label;
+    private final String balancer;
+    private final String policy;
+
+    Arm(String label, String balancer, String policy) {
+      this.label = label;
+      this.balancer = balancer;
+      this.policy = policy;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  /** Stable at this load first, so that what overloads cannot reach them. */
+  private static final List<Arm> STABLE = List.of(Arm.LEAST_CONN, Arm.GAINS);
+
+  private static final List<Arm> MAY_OVERLOAD =
+      List.of(Arm.PUBLISHED_PLAN, Arm.RANDOM_WEIGHTS, Arm.ROUND_ROBIN);
+
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+  private static final Duration STEP = Duration.ofMillis(500);
+
+  private final DemoPlan plan;
+  private final DemoSite site;
+  private final LiveLine line;
+  private final CommandClient client;
+  private final CommandClient nginx;
+  private final CommandClient servers;
+  private final List<DemoReport.Phase> phases = new ArrayList<>();
+  private final Map<Arm, ArmResults> results = new LinkedHashMap<>();
+  private Map<String, Double> deadlineOfUpstream = Map.of();
+  private long failedWhileExploring;
+
+  DemoRun(DemoPlan plan, DemoSite site, LiveLine line) {
+    this.plan = plan;
+    this.site = site;
+    this.line = line;
+    this.client = new CommandClient(site.ports().clientApi());
+    this.nginx = new CommandClient(site.ports().nginxApi());
+    this.servers = new CommandClient(site.ports().testbedApi());
+    for (Arm arm : Arm.values()) {
+      results.put(arm, new ArmResults(arm.label, arm.balancer));
+    }
+  }
+
+  List<DemoReport.Phase> phases() {
+    return phases;
+  }
+
+  ArmResults results(Arm arm) {
+    return Objects.requireNonNull(results.get(arm));
+  }
+
+  /** Deadlines in ms by upstream, frozen after the baseline observation. */
+  Map<String, Double> deadlines() {
+    return deadlineOfUpstream;
+  }
+
+  /** Requests that failed otherwise than by overload while weights changed. */
+  long failedByWeightChange() {
+    return failedWhileExploring
+        + results(Arm.RANDOM_WEIGHTS).unexplainedFailures()
+        + results(Arm.PUBLISHED_PLAN).unexplainedFailures()
+        + results(Arm.GAINS).unexplainedFailures();
+  }
+
+  /** Baseline weights under steady load, until the deadlines are frozen. */
+  void observe() {
+    double from = begin("1/4 baseline: watching least_conn, to freeze the deadlines");
+    StartLoad load =
+        load(
+            "observe",
+            site.ports().nginx(),
+            plan.seed(),
+            0,
+            List.of(steady(plan.observeSeconds() + 1)));
+    client.send(Addresses.LOAD_START, load, LoadStatus.class);
+    nginx.send(
+        Addresses.POLICY_OBSERVE,
+        new ObservePolicy((double) plan.observeSeconds(), null),
+        PolicyStatus.class);
+    awaitLoadEnd();
+    PolicyStatus status = policyStatus();
+    deadlineOfUpstream = status.deadlineMillis();
+    if (deadlineOfUpstream.size() != DemoPlan.UPSTREAM_OF_TYPE.size()) {
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          "deadlines after the observation: " + deadlineOfUpstream,
+          "the agent is " + status.phase() + ", dropped samples " + status.dropped());
+    }
+    end("baseline observation", null, from);
+    StringBuilder said = new StringBuilder("  deadlines frozen:");
+    deadlineOfUpstream.forEach(
+        (upstream, millis) -> said.append(" %s %.0f ms".formatted(upstream, millis)));
+    line.say(said.toString());
+  }
+
+  /** Random weights under changing load, collected for training. */
+  void explore() {
+    double from = begin("2/4 exploration: random weights 1/3/5 under changing load");
+    activate("random-weights");
+    List<Stage> stages =
+        plan.explorationStages(
+            RandomGeneratorFactory.of("L64X128MixRandom").create(plan.seed() + 1));
+    client.send(
+        Addresses.LOAD_START,
+        load("explore", site.ports().nginx(), plan.seed() + 1, 0, stages),
+        LoadStatus.class);
+    LoadStatus end = awaitLoadEnd();
+    ArmResults explored = new ArmResults("exploration", "");
+    explored.add(end, 0);
+    failedWhileExploring = explored.unexplainedFailures();
+    activate("none");
+    drain();
+    end("exploration", null, from);
+  }
+
+  /** Trains the published plan on what was collected. */
+  TrainResult train() {
+    double from = begin("3/4 training: Gaussian mixture, transitions, value iteration");
+    TrainResult trained =
+        nginx.send(
+            Addresses.POLICY_TRAIN,
+            new TrainPolicy(null, null, null, null, plan.seed()),
+            TrainResult.class);
+    end("training", null, from);
+    line.say(
+        "  %d windows, %d components, %d state-action pairs seen, %.1f s"
+            .formatted(
+                trained.samples(),
+                trained.components(),
+                trained.visitedPairs(),
+                trained.trainMillis() / 1000));
+    return trained;
+  }
+
+  /** Every arm, round by round, on the same trace within a round. */
+  void compare() {
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (Arm arm : order(round)) {
+        block(arm, round);
+      }
+    }
+    activate("none");
+  }
+
+  /**
+   * The arms of a round: first the stable ones, then the others; each group reversed in every
+   * second round.
+   */
+  static List<Arm> order(int round) {
+    List<Arm> stable = new ArrayList<>(STABLE);
+    List<Arm> others = new ArrayList<>(MAY_OVERLOAD);
+    if (round % 2 == 1) {
+      Collections.reverse(stable);
+      Collections.reverse(others);
+    }
+    stable.addAll(others);
+    return stable;
+  }
+
+  private void block(Arm arm, int round) {
+    double from =
+        begin("4/4 comparison: round %d of %d, %s".formatted(round + 1, plan.rounds(), arm.label));
+    activate(arm.policy);
+    long samplesBefore = policyStatus().samples();
+    int seconds = plan.settleSeconds() + plan.blockSeconds();
+    client.send(
+        Addresses.LOAD_START,
+        load(
+            arm.label,
+            port(arm),
+            plan.seed() + 100 + round,
+            plan.settleSeconds(),
+            List.of(steady(seconds))),
+        LoadStatus.class);
+    LoadStatus end = awaitLoadEnd();
+    long samples = policyStatus().samples() - samplesBefore;
+    results(arm).add(end, samples);
+    activate("none");
+    drain();
+    end(arm.label, arm.label, from);
+  }
+
+  private int port(Arm arm) {
+    return switch (arm) {
+      case ROUND_ROBIN -> site.ports().stockRoundRobin();
+      case LEAST_CONN -> site.ports().stockLeastConn();
+      default -> site.ports().nginx();
+    };
+  }
+
+  private static Stage steady(int seconds) {
+    return new Stage(seconds, DemoPlan.rates(DemoPlan.LOAD_SHARE), "exponential");
+  }
+
+  private StartLoad load(
+      String name, int port, long seed, double warmupSeconds, List<Stage> stages) {
+    Map<String, Double> deadlines = new LinkedHashMap<>();
+    DemoPlan.UPSTREAM_OF_TYPE.forEach(
+        (type, upstream) -> {
+          Double millis = deadlineOfUpstream.get(upstream);
+          if (millis != null) {
+            deadlines.put(type, millis);
+          }
+        });
+    return new StartLoad(
+        name,
+        "http://127.0.0.1:" + port,
+        seed,
+        null,
+        null,
+        null,
+        warmupSeconds,
+        deadlines,
+        DemoPlan.WORK,
+        stages,
+        null,
+        null);
+  }
+
+  private void activate(String policy) {
+    nginx.send(
+        Addresses.POLICY_ACTIVATE,
+        new ActivatePolicy(policy, null, null, true),
+        PolicyStatus.class);
+  }
+
+  private PolicyStatus policyStatus() {
+    return nginx.send(Addresses.POLICY_STATUS, PolicyStatus.class);
+  }
+
+  private LoadStatus awaitLoadEnd() {
+    while (true) {
+      site.checkAlive();
+      LoadStatus status = client.send(Addresses.LOAD_STATUS, LoadStatus.class);
+      if (status.state().equals("ended")) {
+        return status;
+      }
+      LoadStatus.TypeStatus total = status.total();
+      if (total != null) {
+        line.update(
+            "%d answered, %d failed, p50 %.1f ms, p99 %.1f ms"
+                .formatted(
+                    total.completed(),
+                    total.failed(),
+                    total.intended().p50Millis(),
+                    total.intended().p99Millis()));
+      }
+      DemoSite.pause(STEP);
+    }
+  }
+
+  /** Waits until the servers are idle, so that a block leaves nothing to the next. */
+  private void drain() {
+    long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
+    while (servers.send(Addresses.TESTBED_GET, TestbedState.class).servers().stream()
+        .anyMatch(server -> server.inService() + server.queued() > 0)) {
+      if (System.nanoTime() > limit) {
+        throw new SteelyardException(
+            ErrorCode.TIMEOUT,
+            "the servers are still busy after " + DRAIN_LIMIT.toSeconds() + " s",
+            "read " + site.folder().resolve("testbed.log"));
+      }
+      DemoSite.pause(STEP);
+    }
+  }
+
+  private double begin(String phase) {
+    line.phase(phase);
+    return line.elapsedSeconds();
+  }
+
+  private void end(String name, @Nullable String arm, double from) {
+    phases.add(new DemoReport.Phase(name, arm, from, line.elapsedSeconds()));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.steelyard.nginx.routing;
+
+import dev.steelyard.shared.bus.WeightsView;
+import dev.steelyard.shared.sample.Sample;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the routing loop remembers between samples and commands.
+ *
+ * <p>An observation runs ({@code observing}), or a policy is in charge ({@code active}), or neither
+ * ({@code idle}).
+ */
+final class LoopState {
+
+  /** A policy and the picking rule under it. */
+  record InCharge(RoutingPolicy policy, String rule) {
+
+    String who() {
+      return "policy " + policy.name();
+    }
+  }
+
+  final Counters dropped = new Counters();
+  final Guard guard;
+  final WindowLog windows;
+  private final RoutingSettings settings;
+  private final DecayedSums sums = new DecayedSums(0.5);
+  private LatencyRatios ratios = LatencyRatios.of(Map.of());
+  private Map<String, Double> deadlines = Map.of();
+  private Map<String, List<String>> drained = Map.of();
+  private long samples;
+  private @Nullable Observation observation;
+  private @Nullable InCharge charge;
+  private @Nullable Decision last;
+  private @Nullable String reobserve;
+  private @Nullable String trouble;
+
+  LoopState(RoutingSettings settings, long nowMillis) {
+    this.settings = settings;
+    this.guard = new Guard(settings.periodMillis(), nowMillis);
+    this.windows = new WindowLog(settings.collect());
+  }
+
+  /** What the data plane does now, for the fleet under control. */
+  InForce look(WeightsView view) {
+    InForce inForce = InForce.of(view, settings.fleet(), drained);
+    drained = inForce.drained();
+    return inForce;
+  }
+
+  /** Takes a window in, whatever the phase. */
+  void measure(Sample sample) {
+    samples++;
+    ratios = sums.update(sample);
+    if (observation != null) {
+      observation.add(sample);
+    }
+  }
+
+  /** Samples taken in since the start. */
+  long samples() {
+    return samples;
+  }
+
+  /** What the loop itself measured, whatever the policy knows. */
+  LatencyRatios ratios() {
+    return ratios;
+  }
+
+  /** An observation starts; no policy is in charge. */
+  void observe(Observation started) {
+    observation = started;
+    charge = null;
+    last = null;
+  }
+
+  @Nullable Observation observation() {
+    return observation;
+  }
+
+  /** Freezes the deadlines when the time of the running observation is over. */
+  void endObservation(long nowMillis) {
+    if (observation != null && observation.remainingMillis(nowMillis) == 0) {
+      freeze(observation.freeze(settings.priorities()));
+      observation = null;
+    }
+  }
+
+  /** New deadlines, ms by upstream; an upstream that is missing keeps the one that it had. */
+  void freeze(Map<String, Double> deadlineMillis) {
+    Map<String, Double> all = new LinkedHashMap<>(deadlines);
+    all.putAll(deadlineMillis);
+    deadlines = all;
+    List<String> missing = new ArrayList<>(settings.fleet().keySet());
+    missing.removeAll(deadlineMillis.keySet());
+    reobserve =
+        missing.isEmpty()
+            ? null
+            : "the observation saw too few requests of "
+                + String.join(", ", missing)
+                + ": observe again under load";
+  }
+
+  /** Frozen deadlines, ms by upstream. */
+  Map<String, Double> deadlines() {
+    return deadlines;
+  }
+
+  /** Why the deadlines are incomplete; null when they are not. */
+  @Nullable String reobserve() {
+    return reobserve;
+  }
+
+  /** A policy takes charge; a running observation ends without deadlines. */
+  void activate(InCharge next, long nowMillis) {
+    observation = null;
+    if (!next.equals(charge)) {
+      last = null;
+    }
+    charge = next;
+    guard.heard(nowMillis);
+  }
+
+  @Nullable InCharge charge() {
+    return charge;
+  }
+
+  void decided(Decision decision, long nowMillis) {
+    last = decision;
+    guard.heard(nowMillis);
+  }
+
+  /** The newest decision of the policy in charge; null before its first. */
+  @Nullable Decision last() {
+    return last;
+  }
+
+  /** The weights are as asked for. */
+  void inOrder() {
+    trouble = null;
+  }
+
+  /** Something failed or was left out. */
+  void failed(String reason, String sentence) {
+    dropped.count(reason);
+    trouble = sentence;
+  }
+
+  @Nullable String trouble() {
+    return trouble;
+  }
+}

@@ -1,0 +1,215 @@
+package dev.steelyard.nginx.routing;
+
+import dev.steelyard.nginx.routing.LoopState.InCharge;
+import dev.steelyard.nginx.routing.WeightHistory.Setting;
+import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.PolicyDecision;
+import dev.steelyard.shared.bus.WeightsApplied;
+import dev.steelyard.shared.bus.WeightsView;
+import dev.steelyard.shared.sample.Sample;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The routing loop: a sample in, a change of weights out.
+ *
+ * <p>Three phases. {@code idle}: samples are counted, the weights are nobody's business. {@code
+ * observing}: base weights for a while, then deadlines are frozen and the loop is idle again.
+ * {@code active}: a policy decides on every sample; {@link Guard} and {@link StepLimit} have the
+ * last word. When decisions stop for 10 periods the base weights return, and with the next sample
+ * the policy goes on from there.
+ *
+ * <p>Plain: it asks for changes and is told what became of them. Not thread-safe.
+ */
+public final class RoutingLoop {
+
+  /** The policy that a model makes. */
+  public static final String MODEL = "published-plan";
+
+  /**
+   * What a sample led to.
+   *
+   * @param change to apply; empty when the weights stay
+   * @param decision to publish when the change is applied
+   * @param collected the window, with the weights in force during it, when it is kept for training
+   */
+  public record Outcome(
+      Optional<Change> change, PolicyDecision decision, Optional<Sample> collected) {}
+
+  private final RoutingSettings settings;
+  private final Clock clock;
+  private final LoopState state;
+  private final SampleGate gate;
+  private final StepLimit stepLimit;
+  private final WeightHistory history = new WeightHistory();
+  private final PolicyCommands commands;
+  private final LoopReport report;
+
+  /**
+   * @param clock wall clock, the same machine's as NGINX'
+   * @param factories policies by the name in {@code steelyard.policy.activate}; {@link #MODEL}
+   *     comes from training
+   */
+  public RoutingLoop(RoutingSettings settings, Clock clock, Map<String, PolicyFactory> factories) {
+    this.settings = settings;
+    this.clock = clock;
+    this.state = new LoopState(settings, clock.millis());
+    this.gate = new SampleGate(settings.fleet(), settings.periodMillis(), state.dropped);
+    this.stepLimit = new StepLimit(settings.maxLogStep());
+    PolicyShelf shelf = new PolicyShelf(factories);
+    this.commands = new PolicyCommands(settings, clock, state, shelf);
+    this.report = new LoopReport(settings, clock, state, shelf);
+  }
+
+  /** The commands of this loop. */
+  public PolicyCommands commands() {
+    return commands;
+  }
+
+  /** Where this loop stands. */
+  public LoopReport report() {
+    return report;
+  }
+
+  /**
+   * Takes a sample in.
+   *
+   * @param view the weights in force
+   * @return empty when the sample was dropped or no policy is in charge
+   */
+  public Optional<Outcome> onSample(Sample sample, SampleSource source, WeightsView view) {
+    long now = clock.millis();
+    InForce inForce = look(view, now);
+    Optional<Sample> accepted = gate.accept(sample, source, now);
+    accepted.ifPresent(state::measure);
+    state.endObservation(now);
+    InCharge charge = state.charge();
+    return charge == null
+        ? Optional.empty()
+        : accepted.map(fleet -> decide(charge, fleet, inForce, now));
+  }
+
+  private Outcome decide(InCharge charge, Sample sample, InForce inForce, long now) {
+    RoutingPolicy policy = charge.policy();
+    Optional<Setting> setting =
+        history.during(sample.windowStartMillis(), sample.windowEndMillis());
+    Sample window =
+        WindowLog.weighted(sample, setting.map(Setting::weights).orElse(inForce.weights()));
+    Optional<Sample> collected = policy.shaped() ? Optional.empty() : collect(window, setting);
+    Decision decision = policy.decide(window);
+    state.decided(decision, now);
+    WeightTable wanted = shape(decision.weights(), inForce, policy.shaped());
+    boolean held = state.guard.held() != null;
+    Optional<Change> change =
+        held
+            ? Optional.empty()
+            : inForce.towards(wanted, charge.rule(), charge.who(), decision.because());
+    if (!held && change.isEmpty()) {
+      state.inOrder();
+    }
+    Map<String, Map<String, Integer>> asked = held ? inForce.weights() : wanted.weights();
+    return new Outcome(change, event(policy, sample, decision, asked, now), collected);
+  }
+
+  private Optional<Sample> collect(Sample window, Optional<Setting> setting) {
+    if (setting.isEmpty()) {
+      state.dropped.count("mixed-window");
+      return Optional.empty();
+    }
+    state.windows.add(window, setting.get().rules());
+    return Optional.of(window);
+  }
+
+  /** Servers that NGINX does not know, and drained ones, are left out: they keep what they have. */
+  private WeightTable shape(WeightTable decided, InForce inForce, boolean shaped) {
+    Map<String, Map<String, Integer>> all = new LinkedHashMap<>();
+    decided
+        .weights()
+        .forEach(
+            (upstream, weights) -> {
+              Map<String, Integer> now = inForce.weights(upstream);
+              Map<String, Integer> open = new LinkedHashMap<>(weights);
+              open.keySet().removeIf(s -> !now.containsKey(s) || inForce.isDrained(upstream, s));
+              if (open.values().stream().anyMatch(w -> w > 0)) {
+                all.put(upstream, shaped ? stepLimit.limit(open, now) : open);
+              }
+            });
+    return new WeightTable(all);
+  }
+
+  private PolicyDecision event(
+      RoutingPolicy policy,
+      Sample sample,
+      Decision decision,
+      Map<String, Map<String, Integer>> asked,
+      long now) {
+    Optional<Tardiness> tardiness = Tardiness.of(sample, state.deadlines());
+    return new PolicyDecision(
+        policy.name(),
+        sample.number(),
+        decision.regime(),
+        decision.posterior(),
+        asked,
+        state.guard.state(now).wireName(),
+        tardiness.map(Tardiness::per1000).orElse(null),
+        tardiness.map(Tardiness::reward).orElse(null),
+        decision.latencyRatio().isEmpty()
+            ? state.ratios().latencyRatio()
+            : decision.latencyRatio());
+  }
+
+  /**
+   * Time passes: an observation may end, samples may be lost.
+   *
+   * @return the base weights when decisions stopped for too long
+   */
+  public Optional<Change> onTick(WeightsView view) {
+    long now = clock.millis();
+    InForce inForce = look(view, now);
+    state.endObservation(now);
+    InCharge charge = state.charge();
+    if (charge == null || state.guard.state(now) != Guard.State.BASE) {
+      return Optional.empty();
+    }
+    return inForce.towards(
+        new WeightTable(inForce.base()),
+        settings.baseRule(),
+        charge.who(),
+        "no decision for more than " + Guard.BASE_AFTER + " periods: back to base weights");
+  }
+
+  private InForce look(WeightsView view, long now) {
+    InForce inForce = state.look(view);
+    history.seen(inForce.setting(), now);
+    return inForce;
+  }
+
+  /**
+   * A change that this loop asked for was applied.
+   *
+   * @param startedMillis when the call started, epoch ms
+   */
+  public void applied(WeightsApplied change, long startedMillis) {
+    state.inOrder();
+    history.changed(
+        InForce.setting(change.weights(), change.rules(), settings.fleet()),
+        startedMillis,
+        clock.millis());
+  }
+
+  /**
+   * Something for this loop failed; the weights are the old ones.
+   *
+   * @param reason for the count, for instance {@code apply-failed}
+   */
+  public void failed(String reason, Throwable failure) {
+    state.failed(reason, SteelyardException.sentence(failure));
+  }
+
+  /** A decision was not applied because a newer one, or a command, came before its turn. */
+  public void superseded() {
+    state.dropped.count("superseded");
+  }
+}
