@@ -1,0 +1,129 @@
+package dev.steelyard.nginx.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
+import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.DrainServer;
+import dev.steelyard.shared.bus.WeightsApplied;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Weights by reload of a real NGINX: proven when applied, proven when rolled back. */
+class ReloadActuatorIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void weightsAreAppliedByAReloadAndProvenByEveryWorker() throws IOException {
+    try (Fleet fleet = reloading().workers(2).start()) {
+      WeightsApplied applied = fleet.set("compose_backend", 1000, 600, 200);
+      assertThat(applied.actuator()).isEqualTo("reload");
+      assertThat(applied.weightsVersion()).isEqualTo(1);
+      assertThat(applied.workers()).isEqualTo(2);
+      assertThat(Files.readString(servers(fleet)))
+          .contains(fleet.address(0) + " weight=100 ", fleet.address(2) + " weight=20 ");
+      assertThat(fleet.view().upstreams().get(0).weights())
+          .isEqualTo(fleet.weightsOf(1000, 600, 200));
+    }
+  }
+
+  @Test
+  void theSharesFollowAndADrainedServerIsDown() throws IOException {
+    try (Fleet fleet = reloading().start()) {
+      Fleet.await(fleet.weights().drain(new DrainServer(fleet.address(2), null, null, null), "me"));
+      assertThat(Files.readString(servers(fleet))).contains(fleet.address(2) + " down;");
+      assertThat(fleet.share(Fleet.COMPOSE, 20)).containsExactly(10, 10, 0);
+      assertThat(fleet.entry(fleet.page(), "compose_backend", 2).getBoolean("down")).isTrue();
+    }
+  }
+
+  @Test
+  void aSecondReloadWithinTheIntervalIsRefused() throws IOException {
+    try (Fleet fleet = reloading().start()) {
+      fleet.set("compose_backend", 500, 300, 100);
+      assertThatThrownBy(() -> fleet.set("compose_backend", 100, 300, 500))
+          .isInstanceOf(SteelyardException.class)
+          .hasMessageContaining("send the newest weights again after 10000 ms");
+      // 5 % more is not worth a reload.
+      assertThat(fleet.set("compose_backend", 510, 300, 100).result()).isEqualTo("unchanged");
+      assertThatThrownBy(() -> fleet.rule("compose_backend", PickRule.LEAST_CONN))
+          .hasMessageContaining("or use the Lua actuator");
+    }
+  }
+
+  @Test
+  void aRestartKeepsTheWeights() throws IOException {
+    try (Fleet fleet = reloading().start()) {
+      fleet.set("compose_backend", 500, 300, 100);
+      fleet.stopNginx();
+      fleet.startNginx();
+      assertThat(fleet.view().weightsVersion()).isEqualTo(1);
+      assertThat(fleet.share(Fleet.COMPOSE, 90)).containsExactly(50, 30, 10);
+    }
+  }
+
+  @Test
+  void aBrokenConfigurationIsFoundByTheTestAndNothingChanges() throws IOException {
+    try (Fleet fleet = reloading().start()) {
+      Path main = fleet.settings().nginxDirectory().resolve("nginx.conf");
+      Files.writeString(main, Files.readString(main) + "nonsense;\n");
+      String before = Files.readString(servers(fleet));
+      assertThatThrownBy(() -> fleet.set("compose_backend", 500, 300, 100))
+          .isInstanceOf(SteelyardException.class)
+          .hasMessageContaining("unknown directive \"nonsense\"");
+      assertThat(Files.readString(servers(fleet))).isEqualTo(before);
+      assertThat(fleet.view().weightsVersion()).isZero();
+      assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
+    }
+  }
+
+  @Test
+  void aReloadThatFailsInSpiteOfAGoodTestIsRolledBackWithProof() throws IOException {
+    try (Fleet fleet = reloading().start();
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // nginx -t does not bind, so it passes; the master cannot listen and keeps the old workers.
+      Path main = fleet.settings().nginxDirectory().resolve("nginx.conf");
+      Files.writeString(
+          main,
+          Files.readString(main)
+              .replace(
+                  "include steelyard/http.conf;",
+                  "include steelyard/http.conf;\n  server { listen 127.0.0.1:"
+                      + taken.getLocalPort()
+                      + "; }"));
+      String before = Files.readString(servers(fleet));
+      assertThatThrownBy(() -> fleet.set("compose_backend", 500, 300, 100))
+          .isInstanceOf(SteelyardException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("version 0 is in force, proven by every worker");
+      assertThat(Files.readString(servers(fleet))).isEqualTo(before);
+      assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
+    }
+  }
+
+  @Test
+  void aFileThatSomeoneElseChangedStopsTheChange() throws IOException {
+    try (Fleet fleet = reloading().start()) {
+      Files.writeString(servers(fleet), "server " + fleet.address(0) + ";\n");
+      assertThatThrownBy(() -> fleet.set("compose_backend", 500, 300, 100))
+          .isInstanceOf(SteelyardException.class)
+          .hasMessageContaining(servers(fleet) + " was changed by someone else");
+      assertThat(Files.readString(servers(fleet))).doesNotContain("weight=");
+    }
+  }
+
+  private Fleet.Plan reloading() {
+    return Fleet.in(directory).actuator(ActuatorKind.RELOAD);
+  }
+
+  private static Path servers(Fleet fleet) {
+    return fleet.settings().nginxDirectory().resolve("steelyard/compose_backend.servers");
+  }
+}
