@@ -32,7 +32,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "330",
-      description = "Length without start and stop; 60 or more. Default: ${DEFAULT-VALUE}.")
+      description = "Length without start and stop; 75 or more. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -95,6 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
     run.explore();
     run.train();
     run.compare();
+    run.compareOnEqualServers();
     DemoReport report = new DemoFigures(plan, site, run, startedAt, line.elapsedSeconds()).report();
     write(report);
     line.say("");

@@ -28,6 +28,9 @@ final class DemoFigures {
 
   DemoReport report() {
     AuditTrail audit = AuditTrail.read(site.nginxState().resolve("audit.jsonl"), startedAt);
+    DemoReport.Model model =
+        LearnedModel.read(
+            site.nginxState().resolve("models/published-plan.json"), DemoPlan.PUBLISHED_ACTIONS);
     double leastConn = run.results(Arm.LEAST_CONN).artPer1000();
     return new DemoReport(
         Programs.version(),
@@ -41,6 +44,7 @@ final class DemoFigures {
         run.deadlines(),
         arms(leastConn),
         pairs(),
+        equalServers(),
         ratio(run.results(Arm.GAINS).artPer1000(), leastConn),
         audit.changes(),
         run.failedByWeightChange(),
@@ -48,9 +52,8 @@ final class DemoFigures {
         audit.applyMillis(99),
         run.phases(),
         audit.points(),
-        LearnedModel.read(
-            site.nginxState().resolve("models/published-plan.json"), DemoPlan.PUBLISHED_ACTIONS),
-        notes());
+        model,
+        notes(model));
   }
 
   private List<DemoReport.Arm> arms(double leastConn) {
@@ -61,6 +64,13 @@ final class DemoFigures {
           results.report(arm == Arm.LEAST_CONN ? null : ratio(results.artPer1000(), leastConn)));
     }
     return arms;
+  }
+
+  private List<DemoReport.Arm> equalServers() {
+    ArmResults leastConn = run.equalServers(Arm.LEAST_CONN);
+    ArmResults gains = run.equalServers(Arm.GAINS);
+    return List.of(
+        leastConn.report(null), gains.report(ratio(gains.artPer1000(), leastConn.artPer1000())));
   }
 
   private List<DemoReport.Pair> pairs() {
@@ -101,7 +111,7 @@ final class DemoFigures {
     return machine;
   }
 
-  private List<String> notes() {
+  private List<String> notes(DemoReport.Model model) {
     return List.of(
         "One machine runs load, NGINX, agents and emulated servers over loopback; the servers"
             + " sleep, they burn no CPU. Compare the arms with each other, not with another"
@@ -115,8 +125,6 @@ final class DemoFigures {
             + " grow worse without end.",
         "The published plan learned from %d s with %d states; the publication collected for hours and"
                 .formatted(plan.exploreSeconds(), model.components())
-            + " used 27 states. The servers are drained between blocks.",
-        "Equal servers leave nothing to win: there the gains policy is as good as least_conn, not"
-            + " better.");
+            + " used 27 states. The servers are drained between blocks.");
   }
 }

@@ -34,7 +34,7 @@ public record DemoPlan(
     int blockSeconds) {
 
   /** Shortest demo that still measures something. */
-  public static final int MIN_SECONDS = 60;
+  public static final int MIN_SECONDS = 75;
 
   /** Time between two polls; the published collector's. */
   public static final int PERIOD_MILLIS = 500;
@@ -44,11 +44,14 @@ public record DemoPlan(
   static final int QUEUE = 200;
   static final int ARMS = 5;
 
+  /** Blocks with equal servers, after the comparison. */
+  static final int EQUAL_BLOCKS = 2;
+
   /** Weights from {1, 3, 5} for three servers, equal proportions counted once. */
   static final int PUBLISHED_ACTIONS = 25;
 
   /** Starting, training, draining the servers between blocks, stopping. */
-  private static final int OVERHEAD_SECONDS = 20;
+  private static final int OVERHEAD_SECONDS = 30;
 
   private static final int EXPLORE_STAGE_SECONDS = 5;
   private static final double MIN_EXPLORE_SHARE = 0.3;
@@ -74,14 +77,18 @@ public record DemoPlan(
     int observe = Math.max(6, usable / 10);
     int explore = Math.max(10, usable / 5);
     int rounds = totalSeconds >= 240 ? 3 : totalSeconds >= 120 ? 2 : 1;
-    int block = Math.max(3, (usable - observe - explore) / (ARMS * rounds));
+    int block = Math.max(3, (usable - observe - explore) / (ARMS * rounds + EQUAL_BLOCKS));
     int settle = Math.min(3, block / 3);
     return new DemoPlan(seed, observe, explore, rounds, settle, block - settle);
   }
 
+  private int blocks() {
+    return ARMS * rounds + EQUAL_BLOCKS;
+  }
+
   /** Planned length of the phases, without {@link #OVERHEAD_SECONDS}. */
   int phaseSeconds() {
-    return observeSeconds + exploreSeconds + rounds * ARMS * (settleSeconds + blockSeconds);
+    return observeSeconds + exploreSeconds + blocks() * (settleSeconds + blockSeconds);
   }
 
   /** Planned length of the whole demo. */

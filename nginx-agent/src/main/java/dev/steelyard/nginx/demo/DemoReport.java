@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMillis by upstream, frozen after the baseline observation
  * @param arms the comparison
  * @param pairs one entry a round: the gains policy against least-conn on the same trace
+ * @param equalServers least-conn and gains once more, with all servers at the same speed: where
+ *     there is little to win
  * @param gainsArtRatio the gains policy's ART over least-conn's, all rounds together
  * @param weightChanges changes of weights applied, in all phases
  * @param failedByWeightChange requests that failed otherwise than by overload (connection lost,
@@ -42,6 +44,7 @@ public record DemoReport(
     Map<String, Double> deadlineMillis,
     List<Arm> arms,
     List<Pair> pairs,
+    List<Arm> equalServers,
     double gainsArtRatio,
     int weightChanges,
     long failedByWeightChange,

@@ -7,6 +7,7 @@ import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.ObservePolicy;
 import dev.steelyard.shared.bus.PolicyStatus;
+import dev.steelyard.shared.bus.SetTestbed;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
 import dev.steelyard.shared.bus.TestbedState;
@@ -79,6 +80,7 @@ final class DemoRun {
   private final CommandClient servers;
   private final List<DemoReport.Phase> phases = new ArrayList<>();
   private final Map<Arm, ArmResults> results = new LinkedHashMap<>();
+  private final Map<Arm, ArmResults> equalServers = new LinkedHashMap<>();
   private Map<String, Double> deadlineOfUpstream = Map.of();
   private long failedWhileExploring;
 
@@ -92,6 +94,9 @@ final class DemoRun {
     for (Arm arm : Arm.values()) {
       results.put(arm, new ArmResults(arm.label, arm.balancer));
     }
+    for (Arm arm : STABLE) {
+      equalServers.put(arm, new ArmResults(arm.label, arm.balancer));
+    }
   }
 
   List<DemoReport.Phase> phases() {
@@ -100,6 +105,11 @@ final class DemoRun {
 
   ArmResults results(Arm arm) {
     return Objects.requireNonNull(results.get(arm));
+  }
+
+  /** The results of an arm on servers of one speed. */
+  ArmResults equalServers(Arm arm) {
+    return Objects.requireNonNull(equalServers.get(arm));
   }
 
   /** Deadlines in ms by upstream, frozen after the baseline observation. */
@@ -198,7 +208,8 @@ final class DemoRun {
   void compare() {
     for (int round = 0; round < plan.rounds(); round++) {
       for (Arm arm : order(round)) {
-        block(arm, round);
+        String name = "round %d of %d, %s".formatted(round + 1, plan.rounds(), arm.label);
+        block(arm, round, name, arm.label, results(arm));
       }
     }
     activate("none");
@@ -219,9 +230,30 @@ final class DemoRun {
     return stable;
   }
 
-  private void block(Arm arm, int round) {
-    double from =
-        begin("4/4 comparison: round %d of %d, %s".formatted(round + 1, plan.rounds(), arm.label));
+  /**
+   * The two arms that a user chooses between, once more, with servers of one speed that do as much
+   * together.
+   */
+  void compareOnEqualServers() {
+    double speed = DemoPlan.SPEEDS.values().stream().mapToDouble(s -> s).average().orElseThrow();
+    setSpeed(null, speed);
+    for (Arm arm : STABLE) {
+      block(arm, plan.rounds(), "equal servers, " + arm.label, null, equalServers(arm));
+    }
+    DemoPlan.SPEEDS.forEach(this::setSpeed);
+    activate("none");
+  }
+
+  private void setSpeed(@Nullable String server, double speed) {
+    servers.send(
+        Addresses.TESTBED_SET,
+        new SetTestbed(server, speed, null, null, null, null, null, null),
+        TestbedState.class);
+  }
+
+  private void block(
+      Arm arm, int round, String name, @Nullable String reportedArm, ArmResults into) {
+    double from = begin("4/4 comparison: " + name);
     activate(arm.policy);
     long samplesBefore = policyStatus().samples();
     int seconds = plan.settleSeconds() + plan.blockSeconds();
@@ -236,10 +268,10 @@ final class DemoRun {
         LoadStatus.class);
     LoadStatus end = awaitLoadEnd();
     long samples = policyStatus().samples() - samplesBefore;
-    results(arm).add(end, samples);
+    into.add(end, samples);
     activate("none");
     drain();
-    end(arm.label, arm.label, from);
+    end(name, reportedArm, from);
   }
 
   private int port(Arm arm) {

@@ -110,6 +110,9 @@ public final class ReportPage {
         "Latency is counted from the moment a request was due. Tardiness of a request is how far"
             + " its answer came after the deadline, in deadlines; a failed one counts 10. ART adds"
             + " it up over a thousand requests: less is better.");
+    if (report.equalServers().size() == 2) {
+      paragraph(ReportTable.equalServers(report.equalServers()));
+    }
     if (!report.notes().isEmpty()) {
       subheading("Before you quote a figure");
       out.append("<ul>\n");

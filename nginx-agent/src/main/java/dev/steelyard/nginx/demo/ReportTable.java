@@ -48,10 +48,27 @@ public final class ReportTable {
       out.append(row.stripTrailing()).append('\n');
     }
     out.append('\n');
+    if (report.equalServers().size() == 2) {
+      out.append(equalServers(report.equalServers())).append('\n');
+    }
     for (String note : report.notes()) {
       out.append("Note: ").append(printable(note)).append('\n');
     }
     return out.append(Verdict.of(report).sentence()).append('\n').toString();
+  }
+
+  /** One sentence on the two arms with equal servers: least-conn, then gains. */
+  static String equalServers(List<Arm> arms) {
+    Arm leastConn = arms.get(0);
+    Arm gains = arms.get(1);
+    return "Equal servers, one block each: ART %s a thousand requests with gains, %s with least-conn;"
+            .formatted(
+                Figures.significant(gains.artPer1000()),
+                Figures.significant(leastConn.artPer1000()))
+        + " mean %s and %s ms."
+            .formatted(
+                Figures.significant(gains.meanMillis()),
+                Figures.significant(leastConn.meanMillis()));
   }
 
   /** One cell for each of {@link #COLUMNS}. */

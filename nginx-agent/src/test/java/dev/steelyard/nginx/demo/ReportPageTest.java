@@ -150,6 +150,7 @@ class ReportPageTest {
             Map.of(HOSTILE, 1.0),
             List.of(arm, whole.arms().get(1)),
             whole.pairs(),
+            List.of(),
             0.5,
             1,
             1,

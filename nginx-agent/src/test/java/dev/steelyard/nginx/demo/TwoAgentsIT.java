@@ -3,7 +3,6 @@ package dev.steelyard.nginx.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.ActivatePolicy;
 import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.LoadStatus;
@@ -220,22 +219,16 @@ class TwoAgentsIT {
     DemoSite.pause(Duration.ofMillis(1500));
     client.send(Addresses.LOAD_STOP, LoadStatus.class);
     awaitLoadEnd();
-    await(() -> recordingEnded(file), "the recording ends by itself");
+    // Answers for a recording that has ended by itself, and waits for one that is about to.
+    RecordStatus status = client.send(Addresses.RECORD_STOP, RecordStatus.class);
+    assertThat(status.state()).isEqualTo("ended");
+    assertThat(status.endedBecause()).isEqualTo("load.stop");
     List<String> lines = Files.readAllLines(file);
-    assertThat(lines).hasSizeGreaterThan(3);
+    assertThat(lines).hasSize((int) status.records()).hasSizeGreaterThan(3);
     assertThat(lines.get(0))
         .contains("\"compose_backend\"")
         .contains("\"Non 2xx/3xx responses\"")
         .contains("\"requestMsecCounter\"");
-  }
-
-  private static boolean recordingEnded(Path file) {
-    try {
-      client.send(Addresses.RECORD_STOP, RecordStatus.class);
-      return false;
-    } catch (SteelyardException e) {
-      return Files.exists(file); // nothing records any more
-    }
   }
 
   @Test
