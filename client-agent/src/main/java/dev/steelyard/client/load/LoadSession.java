@@ -106,22 +106,28 @@ final class LoadSession {
                   totals.imbalance().map(problem -> "failed: counts of " + problem).orElse(reason);
               LoadStatus last = status("ended", because, elapsed, totals.total(true));
               lines.accept(ProgressLine.END);
-              done.complete(last);
               progress.accept(last);
+              done.complete(last);
             });
   }
 
-  /** Adds the newest figures to the totals; gives the elapsed ns. */
+  /**
+   * Adds the newest figures to the totals; gives the elapsed ns. The handler is set before the
+   * figures are asked for: one set on a future that is complete already would run at once, before
+   * those of earlier figures that still queue on this loop.
+   */
   private Future<Long> collect() {
     Promise<Engine.Snapshot> taken = reporting.promise();
+    Future<Long> added =
+        taken
+            .future()
+            .map(
+                snapshot -> {
+                  totals.add(snapshot.figures());
+                  return snapshot.elapsedNanos();
+                });
     engine.take(totals.takeEmpty(), taken);
-    return taken
-        .future()
-        .map(
-            snapshot -> {
-              totals.add(snapshot.figures());
-              return snapshot.elapsedNanos();
-            });
+    return added;
   }
 
   private LoadStatus status(

@@ -14,6 +14,7 @@ import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.bus.ServiceLaw;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
+import io.vertx.core.Future;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class LoadRunTest {
               Plans.stages(
                   server.url(),
                   100,
-                  2000,
+                  Plans.PATIENT_MILLIS,
                   null,
                   List.of(new Stage(1, rates, "fixed"), new Stage(0.4, rates, "fixed"))));
 
@@ -76,7 +77,8 @@ class LoadRunTest {
     Map<String, ServiceLaw> work = Map.of("compose", new ServiceLaw("lognormal", 5, 1));
     List<Stage> stages = List.of(new Stage(0.5, Map.of("compose", 100.0), "exponential"));
     try (RawServer server = RawServer.answering()) {
-      assertBalanced(runToTheEnd(run, Plans.stages(server.url(), 100, 2000, work, stages)));
+      assertBalanced(
+          runToTheEnd(run, Plans.stages(server.url(), 100, Plans.PATIENT_MILLIS, work, stages)));
       fast = withoutHost(server);
     }
     AtomicInteger served = new AtomicInteger();
@@ -87,7 +89,8 @@ class LoadRunTest {
                 connection.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
               }
             })) {
-      LoadStatus end = runToTheEnd(run, Plans.stages(server.url(), 2, 2000, work, stages));
+      LoadStatus end =
+          runToTheEnd(run, Plans.stages(server.url(), 2, Plans.PATIENT_MILLIS, work, stages));
       assertBalanced(end);
       assertThat(end.total().completed()).isZero();
       slow = withoutHost(server);
@@ -118,10 +121,10 @@ class LoadRunTest {
                 connection.write(RawServer.OK);
               }
             })) {
-      LoadStatus end = runToTheEnd(run, compose(server.url(), 100, 2, 1, 2000));
+      LoadStatus end = runToTheEnd(run, compose(server.url(), 100, 2, 1, Plans.PATIENT_MILLIS));
       assertBalanced(end);
       TypeStatus compose = end.types().get(0);
-      assertThat(compose.completed()).isEqualTo(200);
+      assertThat(compose.completed()).as("%s", compose).isEqualTo(200);
       assertThat(compose.late()).isGreaterThanOrEqualTo(99);
       double waited = compose.intended().meanMillis() * 200;
       double served200 = compose.service().meanMillis() * 200;
@@ -196,7 +199,7 @@ class LoadRunTest {
               connection.write(RawServer.OK);
               connection.readRequest();
             })) {
-      LoadStatus end = runToTheEnd(run, compose(server.url(), 20, 0.5, 1, 2000));
+      LoadStatus end = runToTheEnd(run, compose(server.url(), 20, 0.5, 1, Plans.PATIENT_MILLIS));
       assertBalanced(end);
       assertThat(end.total().completed()).isEqualTo(5);
       assertThat(end.total().errors()).isEqualTo(Map.of("closed-race", 5L));
@@ -301,6 +304,23 @@ class LoadRunTest {
   }
 
   @Test
+  void figuresAskedForAllTheTimeAreCompleteAtTheEnd() throws Exception {
+    try (RawServer server = RawServer.answering()) {
+      Future<LoadStatus> done =
+          run.start(compose(server.url(), 200, 1)).compose(started -> run.done());
+      int asked = 0;
+      while (!done.isComplete()) {
+        assertBalanced(await(run.status()));
+        asked++;
+      }
+      assertThat(asked).isPositive();
+      assertThat(await(done).total().planned()).isEqualTo(200);
+      assertBalanced(await(done));
+      assertThat(server.requests).hasSize(200);
+    }
+  }
+
+  @Test
   void requestsOfTheWarmUpAreInNoFigure() throws Exception {
     try (RawServer server = RawServer.answering()) {
       var plan =
@@ -320,7 +340,7 @@ class LoadRunTest {
       LoadStatus end = runToTheEnd(run, plan);
       assertBalanced(end);
       assertThat(server.requests).hasSize(40);
-      assertThat(end.total().planned()).as("%s %s", end, progress).isEqualTo(20);
+      assertThat(end.total().planned()).isEqualTo(20);
       assertThat(end.total().lateness().count()).isEqualTo(20);
       assertThat(end.total().tardiness()).isZero();
     }

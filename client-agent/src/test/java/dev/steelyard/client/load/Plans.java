@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 /** Start commands for tests, and waiting for what becomes of them. */
 final class Plans {
 
+  /** Longer than a busy machine may stop a test. */
+  static final long PATIENT_MILLIS = 20_000;
+
   private Plans() {}
 
   /** Compose only, at fixed gaps. */
   static StartLoad compose(String target, double ratePerSecond, double seconds) {
-    return compose(target, ratePerSecond, seconds, 100, 2000);
+    return compose(target, ratePerSecond, seconds, 100, PATIENT_MILLIS);
   }
 
   static StartLoad compose(

@@ -1,0 +1,83 @@
+package dev.steelyard.client.load.arrival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.steelyard.shared.SteelyardException;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ArrivalLawTest {
+
+  private static final int DRAWS = 1_000_000;
+  private static final double MEAN_NANOS = 1234.5;
+
+  private static double[] draw(ArrivalLaw law, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return DoubleStream.generate(() -> law.gapNanos(MEAN_NANOS, random)).limit(DRAWS).toArray();
+  }
+
+  /**
+   * Tolerances are four standard errors of a million draws: 0.4 % of the coefficient of variation
+   * for the mean; for the coefficient itself 1 %, and 5 % for zipf, whose fourth moment is 4,200 in
+   * units of its step. The normal law's 0.3 becomes 0.2986 when truncated at 0.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "FIXED, 0, 1e-9",
+    "EXPONENTIAL, 1, 0.01",
+    "NORMAL, 0.2986, 0.003",
+    "ZIPF, 1.154354, 0.06"
+  })
+  void keepsTheMeanAndHasItsCoefficientOfVariation(ArrivalLaw law, double cv, double tolerance) {
+    double[] gaps = draw(law, 3);
+    double mean = DoubleStream.of(gaps).average().orElseThrow();
+    double variance = DoubleStream.of(gaps).map(g -> (g - mean) * (g - mean)).sum() / DRAWS;
+    assertThat(mean / MEAN_NANOS).isCloseTo(1, within(Math.max(1e-12, 0.004 * cv)));
+    assertThat(Math.sqrt(variance) / mean).isCloseTo(cv, within(tolerance));
+    assertThat(DoubleStream.of(gaps)).allMatch(gap -> gap >= 0);
+  }
+
+  @Test
+  void zipfGapsAreMultiplesOfTheMeanOverItsConstant() {
+    double[] gaps = draw(ArrivalLaw.ZIPF, 5);
+    double unit = MEAN_NANOS / 1.360211;
+    assertThat(DoubleStream.of(gaps))
+        .allMatch(gap -> Math.abs(gap / unit - Math.rint(gap / unit)) < 1e-4);
+    double shortest = DoubleStream.of(gaps).filter(gap -> gap < 1.5 * unit).count();
+    assertThat(shortest / DRAWS).isCloseTo(0.8319, within(0.0015));
+    assertThat(DoubleStream.of(gaps).max().orElseThrow()).isLessThan(100.001 * unit);
+  }
+
+  @Test
+  void theLawWithoutWaitingHasNoGaps() {
+    assertThat(draw(ArrivalLaw.NORM_NOWAIT, 1)).containsOnly(0);
+    assertThat(ArrivalLaw.NORM_NOWAIT.waits()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sameSeedGivesTheSameGaps(ArrivalLaw law) {
+    assertThat(draw(law, 11)).isEqualTo(draw(law, 11));
+    assertThat(ArrivalLaw.named(law.wireName(), "test")).isEqualTo(law);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EXPONENTIAL", "NORMAL", "ZIPF"})
+  void otherSeedGivesOtherGaps(ArrivalLaw law) {
+    assertThat(draw(law, 11)).isNotEqualTo(draw(law, 12));
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithTheKnownOnes() {
+    assertThatThrownBy(() -> ArrivalLaw.named("gamma", "stages[0].arrival"))
+        .isInstanceOf(SteelyardException.class)
+        .hasMessage(
+            "stages[0].arrival is gamma: use one of fixed, exponential, normal, zipf, norm-nowait");
+  }
+}
