@@ -12,6 +12,7 @@ import dev.steelyard.nginx.upstream.WeightsVerticle;
 import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.config.Programs;
+import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import dev.steelyard.shared.vts.PollVerticle;
 import dev.steelyard.shared.vts.StatusSettings;
@@ -113,6 +114,9 @@ final class NginxRooms {
 
   /** Without its NGINX the agent has nothing to do: it ends, and whoever started it sees that. */
   private static void nginxEnded(String why) {
+    if (ChildProcess.allEnd()) {
+      return;
+    }
     log.error("NGINX ended: {}; the agent ends too", why);
     new Thread(() -> System.exit(EXIT_NGINX_ENDED), "nginx-ended").start();
   }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
+import dev.steelyard.shared.provision.ChildProcess;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,19 +67,28 @@ public final class DemoCommand implements Callable<Integer> {
     Files.createDirectories(out);
     // A short path: the admin socket of NGINX lives below it.
     Path folder = Files.createTempDirectory("steelyard-demo");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "demo-cleanup"));
     DemoSite site = new DemoSite(folder, home(clientHome, "client-agent"), home(nginxHome, null));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(site, folder), "demo-cleanup"));
     try (site) {
       run(plan, site);
       if (keep) {
         stayUntilStopped(site);
       }
+    } catch (SteelyardException e) {
+      if (!ChildProcess.allEnd()) {
+        throw e; // on Ctrl-C the processes end under the demo's hands: nothing to report
+      }
     } finally {
-      site.close();
-      keepLogs(folder);
-      delete(folder);
+      clear(site, folder);
     }
     return 0;
+  }
+
+  /** Ends every process and leaves nothing but the report and the logs; also on Ctrl-C. */
+  private synchronized void clear(DemoSite site, Path folder) {
+    site.close();
+    keepLogs(folder);
+    delete(folder);
   }
 
   private void run(DemoPlan plan, DemoSite site) throws IOException {
@@ -91,6 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
     line.phase("starting servers, NGINX and the two agents");
     site.start(seed);
     DemoRun run = new DemoRun(plan, site, line);
+    run.warmUp();
     run.observe();
     run.explore();
     run.train();
@@ -161,7 +173,7 @@ public final class DemoCommand implements Callable<Integer> {
         : home.resolve("../../..").resolve(other).resolve("target").resolve(name);
   }
 
-  private void keepLogs(Path folder) throws IOException {
+  private void keepLogs(Path folder) {
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -172,6 +184,8 @@ public final class DemoCommand implements Callable<Integer> {
           Files.copy(log, out.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
       }
+    } catch (IOException e) {
+      System.err.println("logs not kept in " + out + " (" + e + ")");
     }
   }
 
@@ -181,7 +195,7 @@ public final class DemoCommand implements Callable<Integer> {
       for (Path file : deepestFirst) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       if (Files.exists(folder)) {
         System.err.println("left behind: " + folder + " (" + e + ")");
       }

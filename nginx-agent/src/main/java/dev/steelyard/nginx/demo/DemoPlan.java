@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * the slow server.
  *
  * @param seed of everything that is drawn
+ * @param warmUpSeconds before anything is measured
  * @param observeSeconds baseline observation
  * @param exploreSeconds random weights under changing load
  * @param rounds how often each arm is measured; all arms of a round get the same arrivals and job
@@ -27,6 +28,7 @@ import java.util.random.RandomGenerator;
  */
 public record DemoPlan(
     long seed,
+    int warmUpSeconds,
     int observeSeconds,
     int exploreSeconds,
     int rounds,
@@ -74,12 +76,13 @@ public record DemoPlan(
           "demo.seconds is " + totalSeconds, "use " + MIN_SECONDS + " or more");
     }
     int usable = totalSeconds - OVERHEAD_SECONDS;
+    int warmUp = Math.max(5, usable / 25);
     int observe = Math.max(6, usable / 10);
     int explore = Math.max(10, usable / 5);
     int rounds = totalSeconds >= 240 ? 3 : totalSeconds >= 120 ? 2 : 1;
-    int block = Math.max(3, (usable - observe - explore) / (ARMS * rounds + EQUAL_BLOCKS));
+    int block = Math.max(3, (usable - warmUp - observe - explore) / (ARMS * rounds + EQUAL_BLOCKS));
     int settle = Math.min(3, block / 3);
-    return new DemoPlan(seed, observe, explore, rounds, settle, block - settle);
+    return new DemoPlan(seed, warmUp, observe, explore, rounds, settle, block - settle);
   }
 
   private int blocks() {
@@ -88,7 +91,10 @@ public record DemoPlan(
 
   /** Planned length of the phases, without {@link #OVERHEAD_SECONDS}. */
   int phaseSeconds() {
-    return observeSeconds + exploreSeconds + blocks() * (settleSeconds + blockSeconds);
+    return warmUpSeconds
+        + observeSeconds
+        + exploreSeconds
+        + blocks() * (settleSeconds + blockSeconds);
   }
 
   /** Planned length of the whole demo. */

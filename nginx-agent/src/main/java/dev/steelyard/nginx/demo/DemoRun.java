@@ -69,6 +69,9 @@ final class DemoRun {
   /** Pseudo-visits of the state's average: most pairs are seen once or twice. */
   private static final double SHRINKAGE = 5;
 
+  /** Longer than the rarest job takes on the slow server: what fails has failed by overload. */
+  private static final long TIMEOUT_MILLIS = 20_000;
+
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(500);
 
@@ -123,6 +126,23 @@ final class DemoRun {
         + results(Arm.RANDOM_WEIGHTS).unexplainedFailures()
         + results(Arm.PUBLISHED_PLAN).unexplainedFailures()
         + results(Arm.GAINS).unexplainedFailures();
+  }
+
+  /** Lets the processes get warm: their first requests say nothing about the servers. */
+  void warmUp() {
+    double from = begin("1/4 baseline: warming up");
+    client.send(
+        Addresses.LOAD_START,
+        load(
+            "warm-up",
+            site.ports().nginx(),
+            plan.seed() - 1,
+            0,
+            List.of(steady(plan.warmUpSeconds()))),
+        LoadStatus.class);
+    awaitLoadEnd();
+    drain();
+    end("warm-up", null, from);
   }
 
   /** Baseline weights under steady load, until the deadlines are frozen. */
@@ -302,7 +322,7 @@ final class DemoRun {
         seed,
         null,
         null,
-        null,
+        TIMEOUT_MILLIS,
         warmupSeconds,
         deadlines,
         DemoPlan.WORK,

@@ -135,7 +135,7 @@ final class DemoSite implements AutoCloseable {
         "the two agents");
   }
 
-  private void run(String name, Path launcher, String... arguments) {
+  private synchronized void run(String name, Path launcher, String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(List.of(arguments));
     command.add("--exit-with-parent");
@@ -159,7 +159,7 @@ final class DemoSite implements AutoCloseable {
   }
 
   /** Fails with the last lines of a process that has ended. */
-  void checkAlive() {
+  synchronized void checkAlive() {
     for (ChildProcess process : processes) {
       if (!process.isAlive()) {
         throw new SteelyardException(
@@ -192,7 +192,7 @@ final class DemoSite implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     // Load first, then the balancer, then the servers: nothing fails on its way out.
     for (int i = processes.size() - 1; i >= 0; i--) {
       processes.get(i).stop(STOP_GRACE);

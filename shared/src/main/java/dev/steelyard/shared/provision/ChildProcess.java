@@ -47,6 +47,7 @@ public final class ChildProcess implements AutoCloseable {
   /** How long output may trickle in after the end: a stranger may hold the pipe. */
   private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
 
+  private static volatile boolean ending;
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -277,7 +278,13 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Whether this JVM ends, and its children with it: then their end is no surprise. */
+  public static boolean allEnd() {
+    return ending;
+  }
+
   private static void endAll() {
+    ending = true;
     List<ChildProcess> all = List.copyOf(RUNNING);
     all.forEach(child -> child.process.toHandle().destroy());
     all.forEach(child -> child.stop(Duration.ofSeconds(2)));

@@ -85,7 +85,7 @@ class LaneTest {
     filled.put(RequestType.COMPOSE, lane.swap(set.get(RequestType.COMPOSE)));
     totals.add(filled);
     assertThat(totals.imbalance()).isEmpty();
-    return totals.total().types().get(0);
+    return totals.total(false).types().get(0);
   }
 
   @Test

@@ -7,11 +7,14 @@ import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.Latency;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -24,7 +27,7 @@ class FiguresTest {
     for (long millis = 1; millis <= 1000; millis++) {
       series.record(millis * MILLI);
     }
-    Latency summary = series.summary();
+    Latency summary = series.summary(false);
     assertThat(summary.count()).isEqualTo(1000);
     assertThat(summary.meanMillis()).isEqualTo(500.5);
     assertThat(summary.stdDevMillis()).isCloseTo(288.6749902572095, within(1e-9));
@@ -37,14 +40,29 @@ class FiguresTest {
   void latenciesOverAnHourKeepTheirExactSumAndMaximum() {
     LatencySeries series = new LatencySeries();
     series.record(7_200_000 * MILLI);
-    assertThat(series.summary().meanMillis()).isEqualTo(7_200_000);
-    assertThat(series.summary().maxMillis()).isEqualTo(7_200_000);
-    assertThat(series.summary().p50Millis()).isCloseTo(3_600_000, within(4000.0));
+    assertThat(series.summary(false).meanMillis()).isEqualTo(7_200_000);
+    assertThat(series.summary(false).maxMillis()).isEqualTo(7_200_000);
+    assertThat(series.summary(false).p50Millis()).isCloseTo(3_600_000, within(4000.0));
+  }
+
+  @Test
+  void theWholeDistributionTravelsAsACompressedHistogram() throws Exception {
+    LatencySeries series = new LatencySeries();
+    series.record(3 * MILLI);
+    series.record(3 * MILLI);
+    series.record(70 * MILLI);
+    Histogram decoded =
+        Histogram.decodeFromCompressedByteBuffer(
+            ByteBuffer.wrap(Base64.getDecoder().decode(series.summary(true).histogram())), 0);
+    assertThat(decoded.getTotalCount()).isEqualTo(3);
+    assertThat(decoded.getCountAtValue(3 * MILLI)).isEqualTo(2);
+    assertThat(decoded.getCountAtValue(70 * MILLI)).isEqualTo(1);
   }
 
   @Test
   void anEmptySeriesIsAllZero() {
-    assertThat(new LatencySeries().summary()).isEqualTo(new Latency(0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(new LatencySeries().summary(false))
+        .isEqualTo(new Latency(0, 0, 0, 0, 0, 0, 0, 0, null));
   }
 
   @Test
@@ -63,7 +81,7 @@ class FiguresTest {
       assertThat(interval.intended().meanMillis()).isEqualTo(second * 10);
       assertThat(interval.intended().maxMillis()).isEqualTo(second * 10);
     }
-    TypeStatus total = totals.total().total();
+    TypeStatus total = totals.total(false).total();
     assertThat(total.completed()).isEqualTo(6);
     assertThat(total.intended().meanMillis()).isCloseTo(140 / 6.0, within(1e-12));
     assertThat(total.intended().maxMillis()).isEqualTo(30);
@@ -113,7 +131,7 @@ class FiguresTest {
     recorder.failed(0, "timeout");
     Totals totals = new Totals();
     totals.add(set(recorder.swap(new TypeFigures(), 0, 0)));
-    Totals.Entries entries = totals.total();
+    Totals.Entries entries = totals.total(false);
     String text =
         SummaryText.of(
             new LoadStatus(
