@@ -285,6 +285,24 @@ public final class NginxServer implements AutoCloseable {
     return workers.size();
   }
 
+  /** Process numbers of the workers that take new connections. */
+  synchronized Set<Long> accepting() {
+    return workersOf(running()).stream()
+        .filter(NginxServer::accepts)
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
+  }
+
+  /** A worker that leaves says so in its command line before it closes its listening sockets. */
+  private static boolean accepts(ProcessHandle worker) {
+    try {
+      Path commandLine = Path.of("/proc", Long.toString(worker.pid()), "cmdline");
+      return !Files.readString(commandLine).contains("shutting down");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   private synchronized ProcessHandle running() {
     if (master == null) {
       throw new IllegalStateException("NGINX was not started");

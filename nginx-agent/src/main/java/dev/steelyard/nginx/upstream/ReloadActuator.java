@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,8 +198,9 @@ public final class ReloadActuator implements Actuator {
     }
     Optional<String> problem = server.test();
     if (problem.isEmpty()) {
+      Set<Long> old = server.accepting();
       server.reload();
-      if (proven(version + 1)) {
+      if (proven(version + 1, old)) {
         return;
       }
       problem = Optional.of(server.complaintSince(log).orElse("no worker has it"));
@@ -208,21 +210,26 @@ public final class ReloadActuator implements Actuator {
     throw new SteelyardException(
         ErrorCode.FAILED,
         "NGINX did not take the new weights: " + problem.get(),
-        proven(version)
+        proven(version, Set.of())
             ? "correct that; version " + version + " is in force, proven by every worker"
             : "version " + version + " could not be proven either: see " + server.errorLog());
   }
 
-  private boolean proven(long wanted) {
+  /**
+   * Whether every worker answers with the version, on connections made after the old workers closed
+   * their listening sockets.
+   */
+  private boolean proven(long wanted, Set<Long> old) {
     int workers = configuration.settings().workers();
     String answer = " " + wanted + "\n";
     Set<String> pids = new HashSet<>();
     long deadline = System.nanoTime() + PROOF_LIMIT.toNanos();
     while (System.nanoTime() < deadline) {
+      boolean retired = Collections.disjoint(server.accepting(), old);
       List<Answer> answers = http.getAtOnce(NginxConfiguration.MARKER_PATH, 8 * workers);
       if (answers.stream().allMatch(a -> a.status() == 200 && a.body().endsWith(answer))) {
         answers.forEach(a -> pids.add(a.body()));
-        if (pids.size() >= workers) {
+        if (retired && pids.size() >= workers) {
           return true;
         }
       } else {

@@ -1,0 +1,118 @@
+package dev.steelyard.nginx.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steelyard.shared.ErrorCode;
+import dev.steelyard.shared.SteelyardException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What happens when a change is published but not proven. The actuator is a mock: that workers
+ * really acknowledge is not shown here.
+ */
+class WeightsControlTest {
+
+  private static final WeightsDocument BASE =
+      new WeightsDocument(
+          Map.of(
+              "a",
+              new WeightsDocument.Group(
+                  PickRule.LEAST_CONN, Map.of("10.0.0.1:80", 1, "10.0.0.2:80", 1))));
+
+  @TempDir Path directory;
+  private Vertx vertx;
+  private Unprovable actuator;
+  private WeightsControl control;
+
+  /** Publishes everything; fails as often as told after having published. */
+  private static final class Unprovable implements Actuator {
+    private final List<WeightsDocument> published = new ArrayList<>(List.of(BASE));
+    private int failures;
+
+    @Override
+    public String name() {
+      return "mock";
+    }
+
+    @Override
+    public Published published() {
+      int version = published.size() - 1;
+      return new Published(version, version > 0, 1, 1, published.get(version));
+    }
+
+    @Override
+    public Outcome publish(WeightsDocument document, long expectedVersion) {
+      published.add(document);
+      if (failures-- > 0) {
+        throw new SteelyardException(ErrorCode.TIMEOUT, "0 of 1 workers", "look");
+      }
+      return new Outcome(published.size() - 1, 1, true);
+    }
+
+    @Override
+    public boolean beat() {
+      return true;
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    actuator = new Unprovable();
+    control =
+        new WeightsControl(
+            BASE,
+            actuator,
+            new WeightsState(directory.resolve("weights.state")),
+            new AuditLog(directory.resolve("audit.jsonl"), Clock.systemUTC()),
+            vertx.createSharedWorkerExecutor("weights", 1),
+            () -> 0);
+  }
+
+  @AfterEach
+  void stop() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void change() {
+    var future = control.set(Fleet.change(Map.of("a", Map.of("10.0.0.1:80", 3)), Map.of()), "me");
+    Fleet.await(future);
+  }
+
+  @Test
+  void whatCannotBeProvenIsTakenBack() throws IOException {
+    actuator.failures = 1;
+    assertThatThrownBy(this::change)
+        .isInstanceOf(SteelyardException.class)
+        .hasMessageContaining("0 of 1 workers");
+    assertThat(actuator.published().document()).isEqualTo(BASE);
+    // The change and its taking back are versions 1 and 2; what is saved is what is in force.
+    assertThat(new WeightsState(directory.resolve("weights.state")).load())
+        .contains(new WeightsState.Saved(2, BASE));
+    assertThat(Files.readString(directory.resolve("audit.jsonl")))
+        .contains("\"result\":\"failed\"", "\"version\":2");
+  }
+
+  @Test
+  void aFailedTakingBackIsToldWithTheFirstFailure() {
+    actuator.failures = 2;
+    assertThatThrownBy(this::change)
+        .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+    // The next change works and starts from what is published.
+    change();
+    assertThat(actuator.published().document().group("a").weights())
+        .containsEntry("10.0.0.1:80", 3);
+  }
+}
