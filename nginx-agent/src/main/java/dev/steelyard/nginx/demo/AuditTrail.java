@@ -2,6 +2,7 @@ package dev.steelyard.nginx.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steelyard.nginx.demo.report.DemoReport;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;

@@ -1,6 +1,9 @@
 package dev.steelyard.nginx.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.steelyard.nginx.demo.report.DemoReport;
+import dev.steelyard.nginx.demo.report.ReportPage;
+import dev.steelyard.nginx.demo.report.ReportTable;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;

@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.demo;
 
 import dev.steelyard.nginx.demo.DemoRun.Arm;
+import dev.steelyard.nginx.demo.report.DemoReport;
 import dev.steelyard.shared.config.Programs;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;

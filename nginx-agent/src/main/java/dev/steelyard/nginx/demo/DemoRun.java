@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.demo;
 
+import dev.steelyard.nginx.demo.report.DemoReport;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.ActivatePolicy;

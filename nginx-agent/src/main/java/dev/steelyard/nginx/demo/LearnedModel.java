@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steelyard.nginx.demo.DemoReport.Model;
-import dev.steelyard.nginx.demo.DemoReport.State;
+import dev.steelyard.nginx.demo.report.DemoReport.Model;
+import dev.steelyard.nginx.demo.report.DemoReport.State;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;

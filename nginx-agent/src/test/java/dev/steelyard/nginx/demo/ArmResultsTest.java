@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.steelyard.nginx.demo.report.DemoReport;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.Latency;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
