@@ -14,7 +14,10 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The load commands on the bus, and its progress each second. */
+/**
+ * The load commands on the bus, and the load's progress each second. Its loops run from its making
+ * to its stop.
+ */
 public final class LoadVerticle extends VerticleBase {
 
   private final Bus bus;

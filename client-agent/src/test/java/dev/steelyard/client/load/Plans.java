@@ -1,6 +1,9 @@
 package dev.steelyard.client.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.bus.ServiceLaw;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
@@ -65,5 +68,22 @@ final class Plans {
 
   static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  /** The counts of every type add up, and every request that has a latency has one. */
+  static void assertBalanced(LoadStatus status) {
+    for (TypeStatus type : status.types()) {
+      assertThat(type.planned())
+          .as("planned of %s", type)
+          .isEqualTo(type.sent() + type.dropped() + type.backlog());
+      assertThat(type.sent())
+          .as("sent of %s", type)
+          .isEqualTo(type.completed() + type.failed() + type.inFlight());
+      assertThat(type.failed())
+          .isEqualTo(type.errors().values().stream().mapToLong(Long::longValue).sum());
+      assertThat(type.intended().count()).isEqualTo(type.completed());
+      assertThat(type.service().count()).isEqualTo(type.completed());
+      assertThat(type.lateness().count()).isEqualTo(type.sent());
+    }
   }
 }

@@ -16,10 +16,13 @@ record OpenLoop(IntendedTimes times, RequestStream requests, Lane lane) implemen
     }
   }
 
-  /** A run that never waits wakes by itself, with the answers; its end must not be missed. */
+  /**
+   * A send that became due since the last pump wakes at once. A run that never waits wakes by
+   * itself, with the answers; only its end must not be missed.
+   */
   @Override
   public double wakeNanos(long nowNanos) {
     double at = times.peek(nowNanos);
-    return at <= nowNanos ? times.runEndNanos() : at;
+    return times.neverWaits() && at <= nowNanos ? times.runEndNanos() : at;
   }
 }
