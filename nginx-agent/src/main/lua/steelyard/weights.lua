@@ -17,7 +17,7 @@ local PHASE_STEPS = 256
 
 local _M = {}
 
-local settings          -- base (document), lease (s), generation (epoch ms of this load of the configuration)
+local settings          -- base (document), balanced (by Lua), lease (s), generation (epoch ms of this load)
 local tables = {}       -- by upstream: { rule, list = { { record, w, current }, ... }, usable }
 local built_version, built_mode = -1, ""
 local effective         -- the document the tables were built from
@@ -69,20 +69,24 @@ end
 
 -- Runs at every load of the configuration, in the master, before it is known whether the load succeeds: reads only.
 -- (The dictionary is written only while it is empty, at a start.)
--- options: base, watched, state = file paths; lease = seconds
+-- options: base, watched, state = file paths; lease = seconds; balanced = false when NGINX itself balances by the
+-- weights of the base document, which then has a version
 function _M.configure(options)
     ngx.update_time()
     settings = {
         base = must_parse(options.base),
+        balanced = options.balanced,
         lease = options.lease,
         generation = math.floor(now() * 1000),
     }
     records.add(settings.base, options.balanced)
     records.add(must_parse(options.watched), false)
     dict:safe_add("ejections", 0)
-    local ok, problem = pcall(restore, options.state)
-    if not ok then
-        ngx.log(ngx.ERR, "steelyard: ", options.state, ": ", problem, "; base weights are in force")
+    if settings.balanced then
+        local ok, problem = pcall(restore, options.state)
+        if not ok then
+            ngx.log(ngx.ERR, "steelyard: ", options.state, ": ", problem, "; base weights are in force")
+        end
     end
 end
 
@@ -124,12 +128,16 @@ local function build(doc)
     return fresh
 end
 
--- The published document and its version; the base document and 0 when nothing was published.
+local function newest()
+    return dict:get("version") or settings.base.version or 0
+end
+
+-- The published document and its version; the base document with its own when nothing was published.
 local function published()
     for _ = 1, 3 do -- a document may be replaced twice between the two reads
         local version = dict:get("version")
         if not version then
-            return settings.base, 0
+            return settings.base, newest()
         end
         local text = dict:get("doc:" .. version)
         if text then
@@ -144,7 +152,8 @@ local function published()
 end
 
 local function mode()
-    return dict:get("lease") and dict:get("version") and "policy" or "base"
+    local policy = newest() > 0 and (dict:get("lease") or not settings.balanced)
+    return policy and "policy" or "base"
 end
 
 local function acknowledge()
@@ -179,7 +188,7 @@ end
 
 -- Table of an upstream with the newest weights; called at every pick. One dictionary read.
 function _M.current(name)
-    if (dict:get("version") or 0) ~= built_version then
+    if newest() ~= built_version then
         rebuild()
     end
     return tables[name]
@@ -187,7 +196,7 @@ end
 
 -- Every 50 ms in every worker. refresh: write the acknowledgement again.
 function _M.tick(refresh)
-    if (dict:get("version") or 0) ~= built_version or mode() ~= built_mode then
+    if newest() ~= built_version or mode() ~= built_mode then
         rebuild()
     elseif refresh then
         acknowledge()
@@ -198,14 +207,17 @@ end
 function _M.publish(text, expected)
     local doc, problem = document.parse(text)
     problem = problem or document.problem(doc, settings.base)
+    if not settings.balanced then
+        problem = "NGINX balances by its server lines here: set weights with the agent, which reloads it"
+    end
     if problem then
-        return 400, dict:get("version") or 0, problem
+        return 400, newest(), problem
     end
     if not dict:safe_add("lock", ngx.worker.pid(), LOCK_SECONDS) then
-        return 503, dict:get("version") or 0, "another change is being written: try again"
+        return 503, newest(), "another change is being written: try again"
     end
     -- Nothing between here and the delete of the lock yields.
-    local version = dict:get("version") or 0
+    local version = newest()
     local status, result, said = 200, version, "unchanged"
     if expected and expected ~= version then
         status, said = 409, "the version in force is " .. version .. ", not " .. expected .. ": read it and try again"

@@ -95,7 +95,7 @@ public final class NginxConfiguration {
     weights
         .groups()
         .forEach((name, group) -> files.put("steelyard/" + name + ".servers", servers(group)));
-    files.put(BASE_FILE, weights.text());
+    files.put(BASE_FILE, WeightsState.text(version, weights));
     files.put(
         VERSION_FILE,
         """

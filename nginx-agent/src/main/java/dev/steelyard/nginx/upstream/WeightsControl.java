@@ -67,9 +67,14 @@ public final class WeightsControl implements Weights {
     this.nanos = nanos;
   }
 
-  /** Hears every change that came into force, on the worker. */
-  public void onApplied(Consumer<WeightsApplied> listener) {
+  /**
+   * Hears every change that came into force, on the worker.
+   *
+   * @return stops hearing
+   */
+  public Runnable onApplied(Consumer<WeightsApplied> listener) {
     listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   /** How often NGINX was found with another version than the saved one, without a change here. */
@@ -296,7 +301,8 @@ public final class WeightsControl implements Weights {
               driftReported = now.version();
               log.warn(
                   "NGINX has weights of version {}, the agent saved version {}: somebody else"
-                      + " changed them, or NGINX lost them; set or reset the weights",
+                      + " changed them, NGINX lost them, or the servers are others; set or reset"
+                      + " the weights",
                   now.version(),
                   savedVersion);
             }

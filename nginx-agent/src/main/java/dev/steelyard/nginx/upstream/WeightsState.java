@@ -27,7 +27,12 @@ public final class WeightsState {
 
   /** Replaces the file. */
   public void save(long version, WeightsDocument document) {
-    SyncedFiles.replace(file, VERSION + version + "\n" + document.text());
+    SyncedFiles.replace(file, text(version, document));
+  }
+
+  /** The text of the file. */
+  static String text(long version, WeightsDocument document) {
+    return VERSION + version + "\n" + document.text();
   }
 
   /**

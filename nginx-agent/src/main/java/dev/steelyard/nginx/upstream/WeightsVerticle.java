@@ -26,6 +26,7 @@ public final class WeightsVerticle extends VerticleBase {
   private final Duration driftPeriod;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<Long> timers = new ArrayList<>();
+  private Runnable stopHearing = () -> {};
 
   /**
    * @param beatPeriod a fifth of the lease or less
@@ -41,8 +42,9 @@ public final class WeightsVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    weights.onApplied(
-        applied -> context.runOnContext(v -> bus.publish(Addresses.WEIGHTS_APPLIED, applied)));
+    stopHearing =
+        weights.onApplied(
+            applied -> context.runOnContext(v -> bus.publish(Addresses.WEIGHTS_APPLIED, applied)));
     timers.add(vertx.setPeriodic(0, beatPeriod.toMillis(), id -> report("beat", weights.beat())));
     timers.add(
         vertx.setPeriodic(
@@ -74,6 +76,7 @@ public final class WeightsVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopHearing.run();
     timers.forEach(vertx::cancelTimer);
     return Future.all(subscriptions.stream().map(Subscription::cancel).toList()).mapEmpty();
   }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,14 @@ class ReloadActuatorIT {
           .contains(fleet.address(0) + " weight=100 ", fleet.address(2) + " weight=20 ");
       assertThat(fleet.view().upstreams().get(0).weights())
           .isEqualTo(fleet.weightsOf(1000, 600, 200));
+      var page = fleet.page();
+      assertThat(page.getJsonObject("steelyard").getLong("version")).isEqualTo(1);
+      assertThat(page.getJsonObject("steelyard").getString("mode")).isEqualTo("policy");
+      assertThat(fleet.entry(page, "compose_backend", 2).getInteger("liveWeight")).isEqualTo(20);
+      // The Lua way to set weights would have no effect here, so it is refused.
+      var put = fleet.admin().send("PUT", "/weights", Map.of(), fleet.settings().base().text());
+      assertThat(put.status()).isEqualTo(400);
+      assertThat(put.body()).contains("set weights with the agent");
     }
   }
 
