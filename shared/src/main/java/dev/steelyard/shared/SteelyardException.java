@@ -33,6 +33,14 @@ public final class SteelyardException extends RuntimeException {
     this.code = code;
   }
 
+  /**
+   * A whole sentence with the failure below it, for instance one whose place is now known better.
+   */
+  public SteelyardException(ErrorCode code, String sentence, Throwable cause) {
+    super(sentence, cause);
+    this.code = code;
+  }
+
   public ErrorCode code() {
     return code;
   }

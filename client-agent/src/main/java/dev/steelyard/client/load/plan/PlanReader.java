@@ -9,6 +9,8 @@ import dev.steelyard.client.load.plan.RandomRuns.Bounds;
 import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.client.load.request.Target;
 import dev.steelyard.client.testbed.ServiceTimes;
+import dev.steelyard.shared.ErrorCode;
+import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.ServiceLaw;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.RandomPlan;
@@ -109,7 +111,11 @@ final class PlanReader {
     if (law == null) {
       throw badRequest("work." + type + " is null", "give a law or leave the type out");
     }
-    new ServiceTimes(law, new SplittableRandom(SEED));
+    try {
+      new ServiceTimes(law, new SplittableRandom(SEED));
+    } catch (SteelyardException e) {
+      throw new SteelyardException(ErrorCode.BAD_REQUEST, "work." + type + "." + e.getMessage(), e);
+    }
     return law;
   }
 

@@ -255,7 +255,7 @@ class LoadPlanTest {
         "\"random\":{},\"deadlineMillis\":{\"compose\":0}"
             + "| deadlineMillis.compose is 0: use above 0 and at most 1000000000",
         "\"random\":{},\"work\":{\"compose\":{\"law\":\"gamma\",\"meanMillis\":1,\"cv\":1}}"
-            + "| service law is gamma: use lognormal, exponential, fixed or pareto"
+            + "| work.compose.law is gamma: use lognormal, exponential, fixed or pareto"
       })
   void badPlansAreRefusedWithPlaceValueAndRule(String fields, String message) {
     assertThatThrownBy(() -> plan(fields))
