@@ -33,9 +33,9 @@ class DemoPlanTest {
 
   @Test
   void tooShortADemoIsRefused() {
-    assertThatThrownBy(() -> DemoPlan.of(59, 1))
-        .hasMessageContaining("demo.seconds is 59")
-        .hasMessageContaining("60");
+    assertThatThrownBy(() -> DemoPlan.of(DemoPlan.MIN_SECONDS - 1, 1))
+        .hasMessageContaining("demo.seconds is 74")
+        .hasMessageContaining("75");
   }
 
   @Property
