@@ -8,6 +8,7 @@ import dev.steelyard.client.testbed.TestbedCommand;
 import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.AgentNode;
 import dev.steelyard.shared.bus.Foreground;
+import dev.steelyard.shared.config.ConfigCommand;
 import dev.steelyard.shared.config.ConfigOptions;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.DoctorCommand;
@@ -48,7 +49,7 @@ public final class ClientAgent {
                 new CommandLine(new TestbedCommand(testbed)).addMixin("process", testbed))
             .addSubcommand(new LoadCommand())
             .addSubcommand(new RecordCommand())
-            .addSubcommand(new ShowConfig())
+            .addSubcommand(new ConfigCommand(ClientAgentConfig.KEYS, ClientAgentConfig::of))
             .addSubcommand(new DoctorCommand());
     System.exit(Programs.run(program, args));
   }
@@ -85,23 +86,6 @@ public final class ClientAgent {
                     }
                     return AgentNode.Rooms.of(rooms);
                   }));
-    }
-  }
-
-  @Command(
-      name = "config",
-      mixinStandardHelpOptions = true,
-      description = "Prints the effective configuration with the origin of every value.")
-  static final class ShowConfig implements Callable<Integer> {
-
-    @Mixin private ConfigOptions options = new ConfigOptions();
-
-    @Override
-    public Integer call() {
-      var read = options.read(ClientAgentConfig.KEYS);
-      ClientAgentConfig.of(read);
-      System.out.print(read.render());
-      return 0;
     }
   }
 }

@@ -7,8 +7,8 @@ import dev.steelyard.nginx.routing.plan.ReobserveLimits;
 import dev.steelyard.nginx.routing.plan.TrainCommand;
 import dev.steelyard.shared.bus.AgentNode;
 import dev.steelyard.shared.bus.Foreground;
+import dev.steelyard.shared.config.ConfigCommand;
 import dev.steelyard.shared.config.ConfigOptions;
-import dev.steelyard.shared.config.Configuration;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.DoctorCommand;
 import dev.steelyard.shared.sample.SampleLogReader;
@@ -40,7 +40,7 @@ public final class NginxAgent {
     CommandLine program =
         new CommandLine(new NginxAgent())
             .addSubcommand(new Run())
-            .addSubcommand(new ShowConfig())
+            .addSubcommand(new ConfigCommand(NginxAgentConfig.KEYS, NginxAgentConfig::of))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new TrainCommand(trainer(1), SampleLogReader::readAll))
             .addSubcommand(new DemoCommand());
@@ -67,23 +67,6 @@ public final class NginxAgent {
       NginxRooms rooms = new NginxRooms(config, Clock.systemUTC());
       return foreground.run(
           "nginx-agent", () -> AgentNode.start(config.identity(), Clock.systemUTC(), rooms::open));
-    }
-  }
-
-  @Command(
-      name = "config",
-      mixinStandardHelpOptions = true,
-      description = "Prints the effective configuration with the origin of every value.")
-  static final class ShowConfig implements Callable<Integer> {
-
-    @Mixin private ConfigOptions options = new ConfigOptions();
-
-    @Override
-    public Integer call() {
-      Configuration read = options.read(NginxAgentConfig.KEYS);
-      NginxAgentConfig.of(read);
-      System.out.print(read.render());
-      return 0;
     }
   }
 }

@@ -56,8 +56,8 @@ public record DemoPlan(
   private static final int OVERHEAD_SECONDS = 30;
 
   private static final int EXPLORE_STAGE_SECONDS = 5;
-  private static final double MIN_EXPLORE_SHARE = 0.3;
-  private static final double MAX_EXPLORE_SHARE = 0.75;
+  private static final double MIN_EXPLORE_SHARE = 0.2;
+  private static final double MAX_EXPLORE_SHARE = 0.6;
 
   static final Map<String, Double> SPEEDS = ordered("fast", 2.0, "middle", 1.0, "slow", 0.5);
   static final Map<String, Double> MIX =
@@ -120,7 +120,7 @@ public record DemoPlan(
   }
 
   /**
-   * Exploration: stages of five seconds, total rate uniform between 30 and 75 % of what the fleet
+   * Exploration: stages of five seconds, total rate uniform between 20 and 60 % of what the fleet
    * can do.
    */
   List<Stage> explorationStages(RandomGenerator random) {

@@ -3,24 +3,18 @@ package dev.steelyard.nginx.demo;
 import dev.steelyard.nginx.demo.report.DemoReport;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
-import dev.steelyard.shared.bus.ActivatePolicy;
-import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.LoadStatus;
-import dev.steelyard.shared.bus.ObservePolicy;
 import dev.steelyard.shared.bus.PolicyStatus;
-import dev.steelyard.shared.bus.SetTestbed;
-import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
-import dev.steelyard.shared.bus.TestbedState;
 import dev.steelyard.shared.bus.TrainPolicy;
 import dev.steelyard.shared.bus.TrainResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -70,18 +64,10 @@ final class DemoRun {
   /** Pseudo-visits of the state's average: most pairs are seen once or twice. */
   private static final double SHRINKAGE = 5;
 
-  /** Longer than the rarest job takes on the slow server: what fails has failed by overload. */
-  private static final long TIMEOUT_MILLIS = 20_000;
-
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
-  private static final Duration STEP = Duration.ofMillis(500);
-
   private final DemoPlan plan;
   private final DemoSite site;
   private final LiveLine line;
-  private final CommandClient client;
-  private final CommandClient nginx;
-  private final CommandClient servers;
+  private final SiteCommands commands;
   private final List<DemoReport.Phase> phases = new ArrayList<>();
   private final Map<Arm, ArmResults> results = new LinkedHashMap<>();
   private final Map<Arm, ArmResults> equalServers = new LinkedHashMap<>();
@@ -92,9 +78,7 @@ final class DemoRun {
     this.plan = plan;
     this.site = site;
     this.line = line;
-    this.client = new CommandClient(site.ports().clientApi());
-    this.nginx = new CommandClient(site.ports().nginxApi());
-    this.servers = new CommandClient(site.ports().testbedApi());
+    this.commands = new SiteCommands(site, line);
     for (Arm arm : Arm.values()) {
       results.put(arm, new ArmResults(arm.label, arm.balancer));
     }
@@ -132,37 +116,19 @@ final class DemoRun {
   /** Lets the processes get warm: their first requests say nothing about the servers. */
   void warmUp() {
     double from = begin("1/4 baseline: warming up");
-    client.send(
-        Addresses.LOAD_START,
-        load(
-            "warm-up",
-            site.ports().nginx(),
-            plan.seed() - 1,
-            0,
-            List.of(steady(plan.warmUpSeconds()))),
-        LoadStatus.class);
-    awaitLoadEnd();
-    drain();
+    load("warm-up", plan.seed() - 1, List.of(steady(plan.warmUpSeconds())));
+    commands.awaitEnd();
+    commands.drain();
     end("warm-up", null, from);
   }
 
   /** Baseline weights under steady load, until the deadlines are frozen. */
   void observe() {
     double from = begin("1/4 baseline: watching least_conn, to freeze the deadlines");
-    StartLoad load =
-        load(
-            "observe",
-            site.ports().nginx(),
-            plan.seed(),
-            0,
-            List.of(steady(plan.observeSeconds() + 1)));
-    client.send(Addresses.LOAD_START, load, LoadStatus.class);
-    nginx.send(
-        Addresses.POLICY_OBSERVE,
-        new ObservePolicy((double) plan.observeSeconds(), null),
-        PolicyStatus.class);
-    awaitLoadEnd();
-    PolicyStatus status = policyStatus();
+    load("observe", plan.seed(), List.of(steady(plan.observeSeconds() + 1)));
+    commands.observe(plan.observeSeconds());
+    commands.awaitEnd();
+    PolicyStatus status = commands.policyStatus();
     deadlineOfUpstream = status.deadlineMillis();
     if (deadlineOfUpstream.size() != DemoPlan.UPSTREAM_OF_TYPE.size()) {
       throw new SteelyardException(
@@ -180,32 +146,28 @@ final class DemoRun {
   /** Random weights under changing load, collected for training. */
   void explore() {
     double from = begin("2/4 exploration: random weights 1/3/5 under changing load");
-    activate("random-weights");
-    List<Stage> stages =
-        plan.explorationStages(
-            RandomGeneratorFactory.of("L64X128MixRandom").create(plan.seed() + 1));
-    client.send(
-        Addresses.LOAD_START,
-        load("explore", site.ports().nginx(), plan.seed() + 1, 0, stages),
-        LoadStatus.class);
-    LoadStatus end = awaitLoadEnd();
+    commands.activate("random-weights");
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(plan.seed() + 1);
+    load("explore", plan.seed() + 1, plan.explorationStages(random));
     ArmResults explored = new ArmResults("exploration", "");
-    explored.add(end, 0);
+    explored.add(commands.awaitEnd(), 0);
     failedWhileExploring = explored.unexplainedFailures();
-    activate("none");
-    drain();
+    commands.activate("none");
+    commands.drain();
     end("exploration", null, from);
+  }
+
+  private void load(String name, long seed, List<Stage> stages) {
+    commands.start(
+        new SiteCommands.Load(name, site.ports().nginx(), seed, 0, stages), deadlineOfUpstream);
   }
 
   /** Trains the published plan on what was collected. */
   TrainResult train() {
     double from = begin("3/4 training: Gaussian mixture, transitions, value iteration");
-    int components = components(policyStatus().collected());
+    int components = components(commands.policyStatus().collected());
     TrainResult trained =
-        nginx.send(
-            Addresses.POLICY_TRAIN,
-            new TrainPolicy(null, components, null, SHRINKAGE, plan.seed()),
-            TrainResult.class);
+        commands.train(new TrainPolicy(null, components, null, SHRINKAGE, plan.seed()));
     end("training", null, from);
     line.say(
         "  %d windows, %d components, %d state-action pairs seen, %.1f s"
@@ -233,7 +195,7 @@ final class DemoRun {
         block(arm, round, name, arm.label, results(arm));
       }
     }
-    activate("none");
+    commands.activate("none");
   }
 
   /**
@@ -257,41 +219,32 @@ final class DemoRun {
    */
   void compareOnEqualServers() {
     double speed = DemoPlan.SPEEDS.values().stream().mapToDouble(s -> s).average().orElseThrow();
-    setSpeed(null, speed);
+    commands.setSpeed(null, speed);
     for (Arm arm : STABLE) {
       block(arm, plan.rounds(), "equal servers, " + arm.label, null, equalServers(arm));
     }
-    DemoPlan.SPEEDS.forEach(this::setSpeed);
-    activate("none");
-  }
-
-  private void setSpeed(@Nullable String server, double speed) {
-    servers.send(
-        Addresses.TESTBED_SET,
-        new SetTestbed(server, speed, null, null, null, null, null, null),
-        TestbedState.class);
+    DemoPlan.SPEEDS.forEach(commands::setSpeed);
+    commands.activate("none");
   }
 
   private void block(
       Arm arm, int round, String name, @Nullable String reportedArm, ArmResults into) {
     double from = begin("4/4 comparison: " + name);
-    activate(arm.policy);
-    long samplesBefore = policyStatus().samples();
-    int seconds = plan.settleSeconds() + plan.blockSeconds();
-    client.send(
-        Addresses.LOAD_START,
-        load(
+    commands.activate(arm.policy);
+    long samplesBefore = commands.policyStatus().samples();
+    commands.start(
+        new SiteCommands.Load(
             arm.label,
             port(arm),
             plan.seed() + 100 + round,
             plan.settleSeconds(),
-            List.of(steady(seconds))),
-        LoadStatus.class);
-    LoadStatus end = awaitLoadEnd();
-    long samples = policyStatus().samples() - samplesBefore;
+            List.of(steady(plan.settleSeconds() + plan.blockSeconds()))),
+        deadlineOfUpstream);
+    LoadStatus end = commands.awaitEnd();
+    long samples = commands.policyStatus().samples() - samplesBefore;
     into.add(end, samples);
-    activate("none");
-    drain();
+    commands.activate("none");
+    commands.drain();
     end(name, reportedArm, from);
   }
 
@@ -305,78 +258,6 @@ final class DemoRun {
 
   private static Stage steady(int seconds) {
     return new Stage(seconds, DemoPlan.rates(DemoPlan.LOAD_SHARE), "exponential");
-  }
-
-  private StartLoad load(
-      String name, int port, long seed, double warmupSeconds, List<Stage> stages) {
-    Map<String, Double> deadlines = new LinkedHashMap<>();
-    DemoPlan.UPSTREAM_OF_TYPE.forEach(
-        (type, upstream) -> {
-          Double millis = deadlineOfUpstream.get(upstream);
-          if (millis != null) {
-            deadlines.put(type, millis);
-          }
-        });
-    return new StartLoad(
-        name,
-        "http://127.0.0.1:" + port,
-        seed,
-        null,
-        null,
-        TIMEOUT_MILLIS,
-        warmupSeconds,
-        deadlines,
-        DemoPlan.WORK,
-        stages,
-        null,
-        null);
-  }
-
-  private void activate(String policy) {
-    nginx.send(
-        Addresses.POLICY_ACTIVATE,
-        new ActivatePolicy(policy, null, null, true),
-        PolicyStatus.class);
-  }
-
-  private PolicyStatus policyStatus() {
-    return nginx.send(Addresses.POLICY_STATUS, PolicyStatus.class);
-  }
-
-  private LoadStatus awaitLoadEnd() {
-    while (true) {
-      site.checkAlive();
-      LoadStatus status = client.send(Addresses.LOAD_STATUS, LoadStatus.class);
-      if (status.state().equals("ended")) {
-        return status;
-      }
-      LoadStatus.TypeStatus total = status.total();
-      if (total != null) {
-        line.update(
-            "%d answered, %d failed, p50 %.1f ms, p99 %.1f ms"
-                .formatted(
-                    total.completed(),
-                    total.failed(),
-                    total.intended().p50Millis(),
-                    total.intended().p99Millis()));
-      }
-      DemoSite.pause(STEP);
-    }
-  }
-
-  /** Waits until the servers are idle, so that a block leaves nothing to the next. */
-  private void drain() {
-    long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
-    while (servers.send(Addresses.TESTBED_GET, TestbedState.class).servers().stream()
-        .anyMatch(server -> server.inService() + server.queued() > 0)) {
-      if (System.nanoTime() > limit) {
-        throw new SteelyardException(
-            ErrorCode.TIMEOUT,
-            "the servers are still busy after " + DRAIN_LIMIT.toSeconds() + " s",
-            "read " + site.folder().resolve("testbed.log"));
-      }
-      DemoSite.pause(STEP);
-    }
   }
 
   private double begin(String phase) {
