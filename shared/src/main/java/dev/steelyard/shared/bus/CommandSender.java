@@ -30,7 +30,7 @@ public final class CommandSender {
         --timeout MILLIS  how long the command may take (default 30000)
       Examples:
         send steelyard.weights.get
-        send steelyard.weights.set '{"weights":{"compose_backend":{"127.0.0.1:9101":500}},"force":true}'
+        send steelyard.weights.set '{"weights":{"compose_backend":{"127.0.0.1:9101":3}},"force":true}'
         send steelyard.policy.activate '{"policy":"gains"}'
       Exit status: 0 done, 1 the command failed, 2 bad usage, 3 no agent listens there.
       """;

@@ -34,7 +34,8 @@ public final class Configuration {
           "STEELYARD_CACHE",
           "STEELYARD_DATA",
           "STEELYARD_JAVA_OPTS",
-          "STEELYARD_LOG_LEVEL");
+          "STEELYARD_LOG_LEVEL",
+          "STEELYARD_NGINX");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
