@@ -295,7 +295,9 @@ function _M.generation()
     return settings.generation
 end
 
+-- Version and mode in force; this worker follows first, so that no page shows what is past.
 function _M.summary()
+    _M.tick(false)
     return built_version, built_mode
 end
 
