@@ -3,12 +3,14 @@ package dev.steelyard.nginx;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steelyard.nginx.upstream.Balancing;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
 import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
 import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.nginx.upstream.StockRule;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.AgentKeys;
 import dev.steelyard.shared.bus.AgentNode;
@@ -40,6 +42,9 @@ public record NginxAgentConfig(
     int observeSeconds,
     Map<String, Double> priorities) {
 
+  /** Weights that nobody renewed for so many periods are taken for frozen. */
+  private static final int LEASE_PERIODS = 5;
+
   private static final AgentKeys AGENT = new AgentKeys("nginx-agent", 8472, 5702);
   private static final ConfigKey<String> STATE_DIR =
       ConfigKey.text(
@@ -63,15 +68,37 @@ public record NginxAgentConfig(
   private static final ConfigKey<Double> LEASE_SECONDS =
       ConfigKey.number(
           "nginx.leaseSeconds",
-          (double) NginxSettings.DEFAULT_LEASE.toSeconds(),
+          0.0,
+          0,
+          3600,
+          "Without a sign of the agent for so long, 1 or more, NGINX returns to the base weights by"
+              + " itself. 0 = five periods (poll.periodMillis).");
+  private static final ConfigKey<Integer> MAX_FAILS =
+      ConfigKey.integer(
+          "nginx.maxFails",
+          Balancing.DEFAULT.maxFails(),
+          0,
+          1000,
+          "Failed connections within nginx.failTimeoutSeconds that eject a server; 0 = never.");
+  private static final ConfigKey<Double> FAIL_TIMEOUT_SECONDS =
+      ConfigKey.number(
+          "nginx.failTimeoutSeconds",
+          Balancing.DEFAULT.failTimeout().toMillis() / 1000.0,
           1,
           3600,
-          "Without a sign of the agent for so long NGINX returns to the base weights by itself.");
+          "Window in which failures are counted, and time that a server stays ejected.");
+  private static final ConfigKey<Double> SLOW_START_SECONDS =
+      ConfigKey.number(
+          "nginx.slowStartSeconds",
+          Balancing.DEFAULT.slowStart().toMillis() / 1000.0,
+          0,
+          3600,
+          "Time in which a server that is new or comes back rises to its weight; 0 = at once.");
   private static final ConfigKey<List<StockListener>> STOCK =
       ConfigKey.structure(
           "nginx.stock",
           JsonNodeFactory.instance.objectNode(),
-          "an object of round-robin and least-conn to a port",
+          "an object of round-robin, least-conn, ip-hash, hash-consistent or random-two to a port",
           "Further ports over the same servers that NGINX balances by itself, for comparison.",
           NginxAgentConfig::stock);
   private static final ConfigKey<List<Group>> UPSTREAMS =
@@ -115,6 +142,9 @@ public record NginxAgentConfig(
                   WORKERS,
                   ACTUATOR,
                   LEASE_SECONDS,
+                  MAX_FAILS,
+                  FAIL_TIMEOUT_SECONDS,
+                  SLOW_START_SECONDS,
                   STOCK,
                   UPSTREAMS,
                   PERIOD,
@@ -156,7 +186,7 @@ public record NginxAgentConfig(
             locations,
             read.get(STATUS_PORT),
             read.get(ACTUATOR).equals("lua") ? ActuatorKind.LUA : ActuatorKind.RELOAD,
-            Duration.ofMillis(Math.round(read.get(LEASE_SECONDS) * 1000)),
+            balancing(read),
             read.get(WORKERS),
             read.get(STOCK));
     return new NginxAgentConfig(
@@ -167,6 +197,20 @@ public record NginxAgentConfig(
         read.get(POLICY),
         read.get(OBSERVE),
         priorities);
+  }
+
+  private static Balancing balancing(Configuration read) {
+    double lease = read.get(LEASE_SECONDS);
+    double fivePeriods = LEASE_PERIODS * read.get(PERIOD) / 1000.0;
+    return new Balancing(
+        seconds(lease == 0 ? Math.max(1, fivePeriods) : lease),
+        read.get(MAX_FAILS),
+        seconds(read.get(FAIL_TIMEOUT_SECONDS)),
+        seconds(read.get(SLOW_START_SECONDS)));
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
   private static JsonNode defaultUpstreams() {
@@ -195,7 +239,7 @@ public record NginxAgentConfig(
                       entry.getKey(),
                       () ->
                           new StockListener(
-                              entry.getValue().intValue(), PickRule.of("rule", entry.getKey()))));
+                              entry.getValue().intValue(), StockRule.of("rule", entry.getKey()))));
             });
     return listeners;
   }

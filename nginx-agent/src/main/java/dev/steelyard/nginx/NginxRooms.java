@@ -62,7 +62,10 @@ final class NginxRooms {
             NginxRooms::nginxEnded);
     WeightsVerticle weights =
         new WeightsVerticle(
-            bus, plane.weights(), nginx.lease().dividedBy(BEATS_PER_LEASE), DRIFT_PERIOD);
+            bus,
+            plane.weights(),
+            nginx.balancing().lease().dividedBy(BEATS_PER_LEASE),
+            DRIFT_PERIOD);
     RoutingVerticle routing = routing(vertx, bus, plane);
     StatusSettings status =
         new StatusSettings(

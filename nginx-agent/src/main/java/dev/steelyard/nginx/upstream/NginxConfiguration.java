@@ -26,13 +26,13 @@ public final class NginxConfiguration {
   /** Location that answers {@code <pid of the worker> <version of the configuration>}. */
   static final String MARKER_PATH = "/steelyard/configuration";
 
-  private static final String VERSION_FILE = "steelyard/version.conf";
-  private static final String BASE_FILE = "steelyard/base.weights";
-  private static final String WATCHED_FILE = "steelyard/watched.weights";
+  static final String VERSION_FILE = "steelyard/version.conf";
+  static final String BASE_FILE = "steelyard/base.weights";
+  static final String WATCHED_FILE = "steelyard/watched.weights";
 
   private final NginxProgram program;
   private final NginxSettings settings;
-  private final Path luaDirectory;
+  private final NginxIncludes includes;
 
   /**
    * @param luaDirectory holds {@code steelyard/*.lua}
@@ -40,7 +40,7 @@ public final class NginxConfiguration {
   public NginxConfiguration(NginxProgram program, NginxSettings settings, Path luaDirectory) {
     this.program = program;
     this.settings = settings;
-    this.luaDirectory = luaDirectory;
+    this.includes = new NginxIncludes(program, settings, luaDirectory);
   }
 
   /** What it was made of. */
@@ -81,9 +81,9 @@ public final class NginxConfiguration {
   private Map<String, String> files(WeightsDocument weights, long version) {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("nginx.conf", main());
-    files.put("steelyard/http.conf", http());
-    files.put("steelyard/balancer.conf", balancer());
-    files.put("steelyard/admin.conf", admin());
+    files.put("steelyard/http.conf", includes.http());
+    files.put("steelyard/balancer.conf", NginxIncludes.balancer());
+    files.put("steelyard/admin.conf", includes.admin());
     files.put(WATCHED_FILE, stockServers().text());
     files.putAll(weighted(weights, version));
     return files;
@@ -94,7 +94,8 @@ public final class NginxConfiguration {
     Map<String, String> files = new LinkedHashMap<>();
     weights
         .groups()
-        .forEach((name, group) -> files.put("steelyard/" + name + ".servers", servers(group)));
+        .forEach(
+            (name, group) -> files.put("steelyard/" + name + ".servers", servers(group.weights())));
     files.put(BASE_FILE, WeightsState.text(version, weights));
     files.put(
         VERSION_FILE,
@@ -109,17 +110,17 @@ public final class NginxConfiguration {
     return files;
   }
 
-  private static String servers(WeightsDocument.Group group) {
+  private String servers(Map<String, Integer> weights) {
+    Balancing limits = settings.balancing();
     StringBuilder lines = new StringBuilder();
-    group
-        .weights()
-        .forEach(
-            (server, weight) ->
-                lines.append(
-                    weight == 0
-                        ? "server %s down;\n".formatted(server)
-                        : "server %s weight=%d max_fails=1 fail_timeout=10s;\n"
-                            .formatted(server, weight)));
+    weights.forEach(
+        (server, weight) ->
+            lines.append(
+                weight == 0
+                    ? "server %s down;\n".formatted(server)
+                    : "server %s weight=%d max_fails=%d fail_timeout=%ds;\n"
+                        .formatted(
+                            server, weight, limits.maxFails(), limits.failTimeout().toSeconds())));
     return lines.toString();
   }
 
@@ -133,7 +134,7 @@ public final class NginxConfiguration {
               (name, group) ->
                   groups.put(
                       listener.upstream(name),
-                      new WeightsDocument.Group(listener.rule(), group.weights())));
+                      new WeightsDocument.Group(PickRule.ROUND_ROBIN, group.weights())));
     }
     return new WeightsDocument(groups);
   }
@@ -190,8 +191,8 @@ public final class NginxConfiguration {
     }
     for (StockListener listener : settings.stock()) {
       for (Upstream upstream : settings.upstreams()) {
-        String lines = servers(new WeightsDocument.Group(listener.rule(), upstream.servers()));
-        text.append(block(listener.upstream(upstream.name()), lines, method(listener.rule())));
+        String method = listener.rule().directive().indent(4);
+        text.append(block(listener.upstream(upstream.name()), servers(upstream.servers()), method));
       }
     }
     return text.toString();
@@ -235,89 +236,5 @@ public final class NginxConfiguration {
               .formatted(location.prefix(), upstream.apply(location.upstream())));
     }
     return text.append("  }\n").toString();
-  }
-
-  private String http() {
-    Path directory = settings.nginxDirectory();
-    String path = luaDirectory + "/?.lua;";
-    path += program.luaPackagePath().isEmpty() ? ";" : program.luaPackagePath();
-    int servers = settings.upstreams().stream().mapToInt(u -> u.servers().size()).sum();
-    int counted = servers * (1 + settings.stock().size());
-    return """
-    # Written by Steelyard. To be included once, in the http block.
-    lua_package_path "%s";
-    lua_shared_dict steelyard %dk;
-    lua_shared_dict steelyard_stats %dk;
-
-    # The name of the upstream block, which Lua cannot read by itself.
-    map $proxy_host $steelyard_upstream {
-      volatile;
-      default $proxy_host;
-    }
-
-    init_by_lua_block {
-      require("steelyard.weights").configure {
-        base = "%s",
-        watched = "%s",
-        state = "%s",
-        lease = %s,
-        balanced = %s,
-      }
-      require("steelyard.stats").configure()
-      require("steelyard.admin")
-      require("steelyard.page")
-    }
-    init_worker_by_lua_block { require("steelyard.stats").start_worker() }
-    exit_worker_by_lua_block { require("steelyard.stats").flush() }
-    log_by_lua_block { require("steelyard.stats").log() }
-    """
-        .formatted(
-            path,
-            1024 + servers,
-            1024 + 16 * counted,
-            directory.resolve(BASE_FILE),
-            directory.resolve(WATCHED_FILE),
-            settings.weightsFile(),
-            settings.lease().toMillis() / 1000.0,
-            settings.actuator() == ActuatorKind.LUA);
-  }
-
-  private static String balancer() {
-    return """
-    # Written by Steelyard. To be included in an upstream block: after its server lines, before keepalive.
-    balancer_by_lua_block { require("steelyard.balancer").balance() }
-    """;
-  }
-
-  private String admin() {
-    return """
-    # Written by Steelyard. To be included once, in the http block: the agent's endpoint and the statistics.
-    server {
-      listen unix:%s;
-      access_log off;
-      log_by_lua_block { return }
-      client_max_body_size 0;
-      client_body_buffer_size 1m;
-      location = /version { content_by_lua_block { require("steelyard.admin").version() } }
-      location = /weights { content_by_lua_block { require("steelyard.admin").weights() } }
-      location = /beat { content_by_lua_block { require("steelyard.admin").beat() } }
-      location = %s { content_by_lua_block { require("steelyard.admin").status() } }
-      location = /steelyard/connections { internal; stub_status; }
-      include %s;
-    }
-    server {
-      listen 127.0.0.1:%d;
-      access_log off;
-      log_by_lua_block { return }
-      location = %s { content_by_lua_block { require("steelyard.admin").status() } }
-      location = /steelyard/connections { internal; stub_status; }
-    }
-    """
-        .formatted(
-            settings.socket(),
-            NginxSettings.STATUS_PATH,
-            settings.nginxDirectory().resolve(VERSION_FILE),
-            settings.statusPort(),
-            NginxSettings.STATUS_PATH);
   }
 }

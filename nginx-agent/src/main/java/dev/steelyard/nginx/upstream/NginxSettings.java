@@ -3,7 +3,6 @@ package dev.steelyard.nginx.upstream;
 import dev.steelyard.shared.SteelyardException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import java.util.regex.Pattern;
  * @param locations which request goes to which upstream; the longest prefix wins
  * @param statusPort loopback port of {@value #STATUS_PATH}, 1..65535
  * @param actuator how weights come into force
- * @param lease after this time without a sign of the agent the base weights return; 1 s or more
+ * @param balancing what the Lua balancer does by itself
  * @param workers worker processes, 1..1024
  * @param stock further listeners over the same servers that NGINX balances by itself, for
  *     comparison
@@ -37,7 +36,7 @@ public record NginxSettings(
     List<Location> locations,
     int statusPort,
     ActuatorKind actuator,
-    Duration lease,
+    Balancing balancing,
     int workers,
     List<StockListener> stock) {
 
@@ -49,9 +48,6 @@ public record NginxSettings(
 
   /** Where the statistics are, on the status port. */
   public static final String STATUS_PATH = "/status/format/json";
-
-  /** Lease of the weights unless configured. */
-  public static final Duration DEFAULT_LEASE = Duration.ofSeconds(10);
 
   /** Worker processes unless configured. */
   public static final int DEFAULT_WORKERS = 2;
@@ -125,16 +121,8 @@ public record NginxSettings(
    * A listener for comparison: the same locations and servers, without the Lua balancer.
    *
    * @param port 1..65535
-   * @param rule {@code round-robin} or {@code least-conn}
    */
-  public record StockListener(int port, PickRule rule) {
-
-    public StockListener {
-      require(
-          rule != PickRule.SHORTEST_DELAY,
-          "stock listener on port " + port + " with rule " + rule.wireName(),
-          "use round-robin or least-conn, NGINX has no other");
-    }
+  public record StockListener(int port, StockRule rule) {
 
     /** The upstream block that stands for one of the agent's upstreams here. */
     public String upstream(String name) {
@@ -149,10 +137,6 @@ public record NginxSettings(
     stock = List.copyOf(stock);
     require(!upstreams.isEmpty(), "nginx.upstreams is empty", "name at least one upstream");
     require(workers >= 1 && workers <= 1024, "nginx.workers is " + workers, "use 1..1024");
-    require(
-        lease.compareTo(Duration.ofSeconds(1)) >= 0,
-        "nginx.lease is " + lease.toMillis() + " ms",
-        "use 1000 ms or more, and at least five periods of the policy");
     checkNames(upstreams, locations, stock);
     checkPorts(port, statusPort, stock);
     int length = socket(stateDirectory).toString().getBytes(StandardCharsets.UTF_8).length;
@@ -195,7 +179,7 @@ public record NginxSettings(
     return port >= 1 && port <= 65535;
   }
 
-  private static void require(boolean condition, String place, String remedy) {
+  static void require(boolean condition, String place, String remedy) {
     if (!condition) {
       throw SteelyardException.badRequest(place, remedy);
     }

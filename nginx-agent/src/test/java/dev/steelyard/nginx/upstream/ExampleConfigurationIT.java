@@ -102,7 +102,7 @@ class ExampleConfigurationIT {
             List.of(new Location(Fleet.COMPOSE, "compose_backend")),
             ports.get(1),
             ActuatorKind.LUA,
-            Duration.ofSeconds(60),
+            Balancing.DEFAULT,
             1,
             List.of());
     new NginxConfiguration(Fleet.program(), settings, LuaScripts.directory())

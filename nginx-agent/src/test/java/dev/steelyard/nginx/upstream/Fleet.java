@@ -62,7 +62,8 @@ final class Fleet implements AutoCloseable {
     private int workers = 1;
     private PickRule rule = PickRule.ROUND_ROBIN;
     private ActuatorKind actuator = ActuatorKind.LUA;
-    private Duration lease = Duration.ofSeconds(60);
+    private Balancing balancing =
+        new Balancing(Duration.ofSeconds(60), 1, Duration.ofSeconds(10), Duration.ZERO);
     private boolean stock;
 
     private Plan(Path directory) {
@@ -90,7 +91,12 @@ final class Fleet implements AutoCloseable {
     }
 
     Plan lease(Duration length) {
-      lease = length;
+      balancing = balancing.withLease(length);
+      return this;
+    }
+
+    Plan balancing(Balancing limits) {
+      balancing = limits;
       return this;
     }
 
@@ -121,12 +127,12 @@ final class Fleet implements AutoCloseable {
               NginxSettings.DEFAULT_LOCATIONS,
               ports.get(1),
               actuator,
-              lease,
+              balancing,
               workers,
               stock
                   ? List.of(
-                      new StockListener(ports.get(2), PickRule.LEAST_CONN),
-                      new StockListener(ports.get(3), PickRule.ROUND_ROBIN))
+                      new StockListener(ports.get(2), StockRule.LEAST_CONN),
+                      new StockListener(ports.get(3), StockRule.ROUND_ROBIN))
                   : List.of());
       return fleet;
     }

@@ -27,9 +27,9 @@ class NginxSettingsTest {
         List.of(new Location("/", "backend")),
         statusPort,
         ActuatorKind.LUA,
-        lease,
+        Balancing.DEFAULT.withLease(lease),
         2,
-        List.of(new StockListener(8081, PickRule.LEAST_CONN)));
+        List.of(new StockListener(8081, StockRule.LEAST_CONN)));
   }
 
   @Test
@@ -60,12 +60,12 @@ class NginxSettingsTest {
     assertThatThrownBy(() -> settings(Path.of("state"), 70000, Duration.ofSeconds(10)))
         .hasMessage("port 70000: use 1..65535");
     assertThatThrownBy(() -> settings(Path.of("state"), 8088, Duration.ofMillis(999)))
-        .hasMessageContaining("nginx.lease is 999 ms");
+        .hasMessageContaining("nginx.leaseSeconds is 0.999");
     assertThatThrownBy(() -> settings(Path.of("/" + "d".repeat(90)), 8088, Duration.ofSeconds(10)))
         .hasMessageContaining("has a path of 112 bytes")
         .hasMessageContaining("at most 86 bytes");
-    assertThatThrownBy(() -> new StockListener(8081, PickRule.SHORTEST_DELAY))
-        .hasMessageContaining("use round-robin or least-conn");
+    assertThatThrownBy(() -> StockRule.of("rule", "shortest-delay"))
+        .hasMessageContaining("use one of round-robin, least-conn, ip-hash");
     assertThatThrownBy(() -> new Upstream("b", PickRule.LEAST_CONN, Map.of("10.0.0.1:80", 0)))
         .hasMessageContaining("has weight 0");
     assertThatThrownBy(() -> new Upstream("b;}", PickRule.LEAST_CONN, Map.of("10.0.0.1:80", 1)))
