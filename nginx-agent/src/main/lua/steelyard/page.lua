@@ -1,8 +1,13 @@
 -- The status page in the form of nginx-module-vts (format/json), with more fields a server: liveWeight, inFlight,
--- responseMicrosCounter, abortedCounter, ejected; and a section "steelyard".
+-- effectiveWeight (less than liveWeight while the server rises), responseMicrosCounter, abortedCounter, ejected; and a
+-- section "steelyard".
 -- A page is up to 200 ms uneven, because workers add their counts at different moments.
+local ejection = require "steelyard.ejection"
+local events = require "steelyard.events"
+local inflight = require "steelyard.inflight"
 local json = require "steelyard.json"
 local records = require "steelyard.records"
+local slowstart = require "steelyard.slowstart"
 local stats = require "steelyard.stats"
 local weights = require "steelyard.weights"
 
@@ -37,8 +42,9 @@ local function histogram(record)
     return '{"msecs":' .. BOUNDS .. ',"counters":' .. array(counters) .. "}"
 end
 
-local function server(record, in_flight)
+local function server(record)
     local ejected = record.controlled and record.ejected_until ~= 0
+    local max_fails, fail_timeout = ejection.limits()
     return object(
         "server", str(record.key),
         "requestCounter", num(stats.get(record, "requestCounter")),
@@ -57,23 +63,24 @@ local function server(record, in_flight)
         "abortedCounter", num(stats.get(record, "aborted")),
         "weight", num(math.max(1, record.base)),
         "liveWeight", num(weights.live(record)),
-        "inFlight", num(in_flight),
+        "effectiveWeight", ("%.6g"):format(weights.live(record) * slowstart.share(record)),
+        "inFlight", num(inflight.total(record)),
         "ejected", json.boolean(ejected),
-        "maxFails", "1",
-        "failTimeout", "10",
+        "maxFails", num(max_fails),
+        "failTimeout", num(fail_timeout),
         "backup", "false",
         "down", json.boolean(record.base == 0))
 end
 
 local function upstreams()
-    local in_flight = stats.in_flight()
+    inflight.fresh()
     local names, servers = {}, {}
-    for i, record in ipairs(records.all) do
+    for _, record in ipairs(records.all) do
         if not servers[record.upstream] then
             names[#names + 1] = record.upstream
             servers[record.upstream] = {}
         end
-        table.insert(servers[record.upstream], server(record, in_flight[i]))
+        table.insert(servers[record.upstream], server(record))
     end
     local fields = {}
     for _, name in ipairs(names) do
@@ -116,10 +123,20 @@ local function client_zone()
         "requestMsecCounter", num(stats.get(nil, "requestMsecCounter"))))
 end
 
+-- Name and count of each kind of events.lua, in turn.
+local function happened()
+    local fields = {}
+    for _, name in ipairs(events.NAMES) do
+        fields[#fields + 1] = name
+        fields[#fields + 1] = num(events.get(name))
+    end
+    return fields
+end
+
 -- The page. stub: see connections.
 function _M.text(stub)
     stats.flush()
-    stats.gauge(true)
+    events.flush()
     ngx.update_time()
     local version, mode = weights.summary()
     return object(
@@ -137,8 +154,8 @@ function _M.text(stub)
             "version", num(version),
             "rejected", num(stats.get(nil, "rejected")),
             "unknownServer", num(stats.get(nil, "unknown")),
-            "pickErrors", num(stats.get(nil, "errors")),
-            "countersLost", num(stats.lost()))) .. "\n"
+            "countersLost", num(stats.lost()),
+            unpack(happened()))) .. "\n"
 end
 
 return _M

@@ -5,10 +5,10 @@
 -- Every attempt is counted at its own server: a passed-on attempt adds to the attempts, to its class (5xx) and to the
 -- response times, but not to bytes and request times. An attempt that the client gave up (no status, or 499) adds to
 -- "aborted" only.
-local balancer = require "steelyard.balancer"
+local attempts = require "steelyard.attempts"
+local clock = require "steelyard.clock"
 local records = require "steelyard.records"
-local ejection = require "steelyard.ejection"
-local weights = require "steelyard.weights"
+local verdict = require "steelyard.verdict"
 
 local dict = ngx.shared.steelyard_stats
 local gauges = ngx.shared.steelyard
@@ -19,7 +19,6 @@ local GROWTH, BUCKETS = 1.25, 43
 local LOG_GROWTH = log(GROWTH)
 -- The means requestMsec and responseMsec move like those of the last 63 attempts and are gone after 60 s.
 local MEAN_SAMPLES, MEAN_SECONDS = 63, 60
-local GAUGE_SECONDS = 2
 -- How much longer than NGINX' own figure (1 ms steps) a finely measured response may be. Above it the client read slowly.
 local CLOCK_SLACK_MICROS = 2000
 
@@ -37,7 +36,7 @@ local COUNTERS = FIELD_COUNT + BUCKETS
 
 -- Counters that belong to no server; "zone" is all requests of clients.
 local totals = { upstream = "", key = "" }
-local TOTALS = { rejected = 10, unknown = 11, errors = 12 }
+local TOTALS = { rejected = 10, unknown = 11 }
 
 local function prepare(record)
     record.keys, record.pending = {}, {}
@@ -96,24 +95,6 @@ local function finish(record, length, sent, millis)
     add(record, FIELDS.requestMsecCounter, millis)
 end
 
--- Did the last attempt end without an answer of the server? Then it is a failed connection, or a timeout.
-local function judge(record, status)
-    if not record.controlled then
-        return
-    end
-    if status == "502" or status == "504" then
-        if (ngx.var.upstream_header_time or ""):sub(-1) == "-" then
-            if status == "504" or (ngx.var.upstream_bytes_sent or ""):match("(%d+)$") == "0" then
-                ejection.fail(record)
-            end
-            return
-        end
-    end
-    if record.ejected_until ~= 0 and tonumber(status) then
-        ejection.succeed(record)
-    end
-end
-
 local function split(list)
     local values = {}
     for value in list:gmatch("[^ ,]+") do
@@ -154,8 +135,8 @@ end
 
 -- log_by_lua of every request of a client.
 function _M.log()
-    local ended = balancer.micros()
-    local entry = balancer.finish()
+    local ended = clock.micros()
+    local entry = attempts.finish()
     local length, sent = tonumber(ngx.var.request_length), tonumber(ngx.var.bytes_sent)
     add(totals, 1, 1)
     add(totals, 2, length)
@@ -177,7 +158,7 @@ function _M.log()
             if tonumber(status) and status ~= "499" then
                 finish(record, length, sent, millis)
             end
-            judge(record, status or "-")
+            verdict.ended(entry, record, status or "-")
         end
     end
     if ngx.worker.exiting() then -- its timers have stopped
@@ -217,10 +198,6 @@ end
 
 -- Adds what was counted since the last flush to the dictionary.
 function _M.flush()
-    if balancer.errors > 0 then
-        add(totals, TOTALS.errors, balancer.errors)
-        balancer.errors = 0
-    end
     if totals.dirty then
         flush_record(totals)
     end
@@ -235,42 +212,6 @@ function _M.flush()
             dropped = 0
         end
     end
-end
-
--- Tells how many attempts this worker has under way; gone 2 s after the worker.
-local told = nil
-
-function _M.gauge(refresh)
-    local counts = {}
-    for i, record in ipairs(records.all) do
-        counts[i] = record.n
-    end
-    local text = table.concat(counts, " ")
-    if text ~= told or refresh then
-        told = text
-        gauges:safe_set("flight:" .. ngx.worker.pid(), text, GAUGE_SECONDS)
-    end
-end
-
--- Attempts under way in all workers, one number a record of records.all.
-function _M.in_flight()
-    local sums = {}
-    for i = 1, #records.all do
-        sums[i] = 0
-    end
-    for _, key in ipairs(gauges:get_keys(0)) do
-        local text = key:sub(1, 7) == "flight:" and gauges:get(key)
-        if text then
-            local i = 0
-            for n in text:gmatch("%d+") do
-                i = i + 1
-                if sums[i] then -- a worker that leaves may have counted other servers
-                    sums[i] = sums[i] + tonumber(n)
-                end
-            end
-        end
-    end
-    return sums
 end
 
 -- A counter of a record (nil for the totals) by its name, or by the number of its bucket.
@@ -297,38 +238,6 @@ function _M.configure()
         prepare(record)
     end
     gauges:safe_add("counters_lost", 0)
-end
-
-local TICK_SECONDS, FLUSH_TICKS, REFRESH_TICKS = 0.05, 4, 10
-local ticks = 0
-
-local function tick(premature)
-    if premature then
-        return
-    end
-    ticks = ticks + 1
-    local refresh = ticks % REFRESH_TICKS == 0
-    weights.tick(refresh)
-    ejection.tick()
-    if ticks % FLUSH_TICKS == 0 then
-        _M.flush()
-        _M.gauge(false)
-    end
-    if refresh then
-        _M.gauge(true)
-    end
-end
-
--- init_worker_by_lua: tables, then one timer for everything periodic.
-function _M.start_worker()
-    if not ngx.worker.id() then
-        return -- a helper process serves nobody
-    end
-    weights.start_worker()
-    local ok, problem = ngx.timer.every(TICK_SECONDS, tick)
-    if not ok then
-        ngx.log(ngx.ERR, "steelyard: no timer: ", problem, "; raise lua_max_running_timers")
-    end
 end
 
 return _M
