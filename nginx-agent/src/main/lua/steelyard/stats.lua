@@ -124,7 +124,10 @@ local function count_list(entry, ended)
             end
         end
         record = record or records.find(upstream, address)
-        if record then
+        if entry and entry.exhausted and i == #addresses then
+            record = nil
+            add(totals, TOTALS.rejected, 1)
+        elseif record then
             count(record, statuses[i] or "-", times[i], measured)
         else
             add(totals, address == upstream and TOTALS.rejected or TOTALS.unknown, 1)
