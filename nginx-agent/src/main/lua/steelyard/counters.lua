@@ -23,8 +23,8 @@ local FIELDS = {
     finished = 7,       -- those that answered the client: the number behind the next three
     inBytes = 8, outBytes = 9, requestMsecCounter = 10,
     responseMsecCounter = 11, responseMicrosCounter = 12, aborted = 13,
-    -- in the row of all clients instead of the last three
-    rejected = 11, unknown = 12, errors = 13,
+    -- in the row of all clients instead of the last ones
+    rejected = 11, unknown = 12,
 }
 local FIELD_COUNT = 13
 local COUNTERS = FIELD_COUNT + BUCKETS
@@ -64,7 +64,7 @@ function _M.prepare(record)
         record.pending[i] = 0
     end
     record.dirty = false
-    record.row = record.upstream .. " " .. record.key
+    record.row = record.name
     record.lock = "lock " .. record.row
     fill(row, (WIDTH + 1) * 8)
     local _, problem = dict:safe_add(record.row, to_string(content, ROW_BYTES))

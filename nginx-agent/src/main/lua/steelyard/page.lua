@@ -1,5 +1,6 @@
 -- The status page in the form of nginx-module-vts (format/json), with more fields a server: liveWeight, inFlight,
--- responseMicrosCounter, abortedCounter, ejected; and a section "steelyard".
+-- effectiveWeight (less than liveWeight while the server rises), responseMicrosCounter, abortedCounter, ejected; and a
+-- section "steelyard".
 --
 -- Deviations: requestMsec and responseMsec are moving means of about the last 63 requests (there: the mean of the last
 -- 63), and the rings of samples are empty, as there before the first request: readers of the form know empty rings. The
@@ -8,8 +9,12 @@
 --
 -- A page is up to 200 ms uneven, because workers add their counts at different moments.
 local counters = require "steelyard.counters"
+local ejection = require "steelyard.ejection"
+local events = require "steelyard.events"
+local inflight = require "steelyard.inflight"
 local json = require "steelyard.json"
 local records = require "steelyard.records"
+local slowstart = require "steelyard.slowstart"
 local stats = require "steelyard.stats"
 local weights = require "steelyard.weights"
 
@@ -35,8 +40,8 @@ local HISTOGRAM = '{"msecs":' .. array(bounds) .. ',"counters":[' .. ("%d,"):rep
 local SERVER = '{"server":%s,"requestCounter":%d,"inBytes":%d,"outBytes":%d,"responses":' .. CLASSES
     .. ',"requestMsecCounter":%d,"requestMsec":%d,"requestMsecs":' .. NO_RING .. ',"requestBuckets":' .. NO_BUCKETS
     .. ',"responseMsecCounter":%d,"responseMsec":%d,"responseMsecs":' .. NO_RING .. ',"responseBuckets":%s'
-    .. ',"responseMicrosCounter":%d,"abortedCounter":%d,"weight":%d,"liveWeight":%d,"inFlight":%d,"ejected":%s'
-    .. ',"maxFails":1,"failTimeout":10,"backup":false,"down":%s,' .. OVER .. ',"responseMsecCounter":0}}'
+    .. ',"responseMicrosCounter":%d,"abortedCounter":%d,"weight":%d,"liveWeight":%d,"effectiveWeight":%.6g,"inFlight":%d'
+    .. ',"ejected":%s,"maxFails":%d,"failTimeout":%d,"backup":false,"down":%s,' .. OVER .. ',"responseMsecCounter":0}}'
 
 local cumulative = {}
 
@@ -49,28 +54,31 @@ local function histogram(row)
     return HISTOGRAM:format(unpack(cumulative, 1, BUCKETS))
 end
 
-local function server(record, in_flight)
+local function server(record)
     local row = counters.read(record)
     local request_mean, response_mean = counters.means()
+    local weight = weights.live(record)
+    local max_fails, fail_timeout = ejection.limits()
     return SERVER:format(str(record.key), row[FIELDS.requestCounter], row[FIELDS.inBytes], row[FIELDS.outBytes],
         row[1], row[2], row[3], row[4], row[5],
         row[FIELDS.requestMsecCounter], request_mean,
         row[FIELDS.responseMsecCounter], response_mean, histogram(row),
         row[FIELDS.responseMicrosCounter], row[FIELDS.aborted],
-        math.max(1, record.base), weights.live(record), in_flight,
-        json.boolean(record.controlled and record.ejected_until ~= 0), json.boolean(record.base == 0))
+        math.max(1, record.base), weight, weight * slowstart.share(record), inflight.total(record),
+        json.boolean(record.controlled and record.ejected_until ~= 0), max_fails, fail_timeout,
+        json.boolean(record.base == 0))
 end
 
 local function upstreams()
-    local in_flight = stats.in_flight()
+    inflight.fresh()
     local names, servers = {}, {}
-    for i, record in ipairs(records.all) do
+    for _, record in ipairs(records.all) do
         local list = servers[record.upstream]
         if not list then
             list = {}
             names[#names + 1], servers[record.upstream] = record.upstream, list
         end
-        list[#list + 1] = server(record, in_flight[i])
+        list[#list + 1] = server(record)
     end
     local fields = {}
     for _, name in ipairs(names) do
@@ -114,10 +122,20 @@ local function clients(row)
         row[1], row[2], row[3], row[4], row[5], row[FIELDS.requestMsecCounter], request_mean)
 end
 
+-- Name and count of each kind of events.lua, in turn.
+local function happened()
+    local fields = {}
+    for _, name in ipairs(events.NAMES) do
+        fields[#fields + 1] = name
+        fields[#fields + 1] = num(events.get(name))
+    end
+    return fields
+end
+
 -- The page. stub: see connections.
 function _M.text(stub)
     stats.flush()
-    stats.gauge(true)
+    events.flush()
     ngx.update_time()
     local version, mode = weights.summary()
     local row = counters.read(stats.totals)
@@ -127,8 +145,8 @@ function _M.text(stub)
         "version", num(version),
         "rejected", num(row[FIELDS.rejected]),
         "unknownServer", num(row[FIELDS.unknown]),
-        "pickErrors", num(row[FIELDS.errors]),
-        "countersRefused", num(stats.refused()))
+        "countersRefused", num(stats.refused()),
+        unpack(happened()))
     return object(
         "hostName", str(ngx.var.hostname),
         "moduleVersion", str("steelyard-lua"),

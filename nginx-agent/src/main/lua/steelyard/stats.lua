@@ -1,4 +1,4 @@
--- What is counted when a request ends, and the periodic work of a worker.
+-- What is counted when a request ends.
 --
 -- Counted in the worker, added to the dictionary every 200 ms and when the worker leaves (counters.lua); increments in
 -- the dictionary on every request would cost six times as much. A worker killed with -9 loses at most one flush.
@@ -9,24 +9,23 @@
 -- Where nginx-module-vts counts otherwise: it counts what the client gave up as 4xx; it leaves out the attempts before
 -- an internal redirect to another upstream; it takes the class of the answer to the client where error_page changed it;
 -- and where no server was available it lists the upstream's name as a server (here: "rejected").
-local balancer = require "steelyard.balancer"
+local attempts = require "steelyard.attempts"
+local clock = require "steelyard.clock"
 local counters = require "steelyard.counters"
 local records = require "steelyard.records"
-local ejection = require "steelyard.ejection"
-local weights = require "steelyard.weights"
+local verdict = require "steelyard.verdict"
 
 local gauges = ngx.shared.steelyard
 local floor, max, min = math.floor, math.max, math.min
 local FIELDS, FIELD_COUNT, BUCKETS = counters.FIELDS, counters.FIELD_COUNT, counters.BUCKETS
 
-local GAUGE_SECONDS = 2
 -- How much longer than NGINX' own figure (1 ms steps) a finely measured response may be. Above it the client read slowly.
 local CLOCK_SLACK_MICROS = 2000
 
 local _M = {}
 
 -- All requests of clients, whatever their server.
-local totals = { upstream = "", key = "" }
+local totals = { name = "clients" }
 _M.totals = totals
 
 local REQUESTS, FINISHED, IN_BYTES, OUT_BYTES = FIELDS.requestCounter, FIELDS.finished, FIELDS.inBytes, FIELDS.outBytes
@@ -42,8 +41,19 @@ local function class(code)
     return min(5, max(1, floor(code / 100)))
 end
 
--- An attempt. code: HTTP status; seconds: NGINX' own response time, text; measured: µs by the fine clock, or nil
-local function count(record, code, seconds, measured)
+-- False for what the client gave up: without status, or 499.
+local function answered(code)
+    return code and code ~= 499
+end
+
+-- An attempt. status, seconds: NGINX' own, text; measured: response time in µs by the fine clock, or nil; last: of its
+-- request
+local function count(record, status, seconds, measured, last)
+    local code = tonumber(status)
+    if not answered(code) then
+        add(record, last and ABORTED or REQUESTS, 1)
+        return
+    end
     local millis = floor((tonumber(seconds) or 0) * 1000 + 0.5)
     local micros = millis * 1000
     if measured and measured <= micros + CLOCK_SLACK_MICROS then
@@ -72,24 +82,6 @@ local function finish(record, length, sent, millis)
     record.dirty = true
 end
 
--- Did the last attempt end without an answer of the server? Then it is a failed connection, or a timeout.
-local function judge(record, code)
-    if not record.controlled then
-        return
-    end
-    if code == 502 or code == 504 then
-        if (ngx.var.upstream_header_time or ""):sub(-1) == "-" then
-            if code == 504 or (ngx.var.upstream_bytes_sent or ""):match("(%d+)$") == "0" then
-                ejection.fail(record)
-            end
-            return
-        end
-    end
-    if record.ejected_until ~= 0 then
-        ejection.succeed(record)
-    end
-end
-
 -- The record of an address in the upstream that the request ended in; nil, counted, when there is none.
 local function find(address)
     local upstream = ngx.var.steelyard_upstream or ""
@@ -115,15 +107,15 @@ local function split(list)
     return values, last_round
 end
 
--- Attempts of a request with several. Returns the record and the code of the last one; nil when it has none.
+-- Attempts of a request with several. Returns the record and the status of the last one.
 local function count_list(entry, ended)
     local addresses, last_round = split(ngx.var.upstream_addr or "")
     local statuses = split(ngx.var.upstream_status)
     local times = split(ngx.var.upstream_response_time or "")
-    local place, record, code = 0, nil, nil
+    local place, record = 0, nil
     for i, address in ipairs(addresses) do
         local measured
-        record, code = nil, tonumber(statuses[i])
+        record = nil
         for j = place + 1, entry and entry.tries or 0 do
             if entry[j].key == address then
                 record, place = entry[j], j
@@ -136,19 +128,17 @@ local function count_list(entry, ended)
         elseif not record then
             add(totals, FIELDS.unknown, 1) -- of an upstream whose name NGINX no longer tells
         end
-        if record and code and code ~= 499 then
-            count(record, code, times[i], measured)
-        elseif record then
-            add(record, i == #addresses and ABORTED or REQUESTS, 1)
+        if record then
+            count(record, statuses[i], times[i], measured, i == #addresses)
         end
     end
-    return record, code
+    return record, statuses[#addresses]
 end
 
 -- log_by_lua of every request of a client.
 function _M.log()
-    local ended = balancer.micros()
-    local entry = balancer.finish()
+    local ended = clock.micros()
+    local entry = attempts.finish()
     local length, sent = tonumber(ngx.var.request_length), tonumber(ngx.var.bytes_sent)
     local millis = max(0, floor((ngx.now() - ngx.req.start_time()) * 1000 + 0.5))
     finish(totals, length, sent, millis)
@@ -156,20 +146,24 @@ function _M.log()
     add(totals, class(ngx.status), 1)
     local status = ngx.var.upstream_status
     if status then
-        local record, code
-        if #status > 3 or entry and entry.tries > 1 then
-            record, code = count_list(entry, ended)
+        local picked = entry and entry.tries or 0 -- 0: NGINX chose by itself
+        local record
+        if #status > 3 or picked > 1 then
+            record, status = count_list(entry, ended)
+        elseif picked == 1 then
+            record = entry[1]
+            count(record, status, ngx.var.upstream_response_time, ended - entry.micros[1], true)
         else
-            record, code = entry and entry[1] or find(ngx.var.upstream_addr), tonumber(status)
-            if record and code and code ~= 499 then
-                count(record, code, ngx.var.upstream_response_time, entry and ended - entry.micros[1])
-            elseif record then
-                add(record, ABORTED, 1)
+            record = find(ngx.var.upstream_addr or "")
+            if record then
+                count(record, status, ngx.var.upstream_response_time, nil, true)
             end
         end
-        if record and code and code ~= 499 then
-            finish(record, length, sent, millis)
-            judge(record, code)
+        if record then
+            if answered(tonumber(status)) then
+                finish(record, length, sent, millis)
+            end
+            verdict.ended(entry, record, status)
         end
     end
     if ngx.worker.exiting() then -- its timers have stopped
@@ -181,10 +175,6 @@ end
 function _M.flush()
     local leaving = ngx.get_phase() == "exit_worker"
     local refused
-    if balancer.errors > 0 then
-        add(totals, FIELDS.errors, balancer.errors)
-        balancer.errors = 0
-    end
     if totals.dirty then
         refused = counters.flush(totals, leaving)
     end
@@ -199,42 +189,6 @@ function _M.flush()
             "refused them (", refused, "): make it larger")
         gauges:incr("counters_refused", 1, 0)
     end
-end
-
--- Tells how many attempts this worker has under way; gone 2 s after the worker.
-local told = nil
-
-function _M.gauge(refresh)
-    local counts = {}
-    for i, record in ipairs(records.all) do
-        counts[i] = record.n
-    end
-    local text = table.concat(counts, " ")
-    if text ~= told or refresh then
-        told = text
-        gauges:safe_set("flight:" .. ngx.worker.pid(), text, GAUGE_SECONDS)
-    end
-end
-
--- Attempts under way in all workers, one number a record of records.all.
-function _M.in_flight()
-    local sums = {}
-    for i = 1, #records.all do
-        sums[i] = 0
-    end
-    for _, key in ipairs(gauges:get_keys(0)) do
-        local text = key:sub(1, 7) == "flight:" and gauges:get(key)
-        if text then
-            local i = 0
-            for n in text:gmatch("%d+") do
-                i = i + 1
-                if sums[i] then -- a worker that leaves may have counted other servers
-                    sums[i] = sums[i] + tonumber(n)
-                end
-            end
-        end
-    end
-    return sums
 end
 
 -- Flushes that the dictionary refused, at least in part.
@@ -253,38 +207,6 @@ function _M.configure()
             "): make it larger")
     end
     gauges:safe_add("counters_refused", 0)
-end
-
-local TICK_SECONDS, FLUSH_TICKS, REFRESH_TICKS = 0.05, 4, 10
-local ticks = 0
-
-local function tick(premature)
-    if premature then
-        return
-    end
-    ticks = ticks + 1
-    local refresh = ticks % REFRESH_TICKS == 0
-    weights.tick(refresh)
-    ejection.tick()
-    if ticks % FLUSH_TICKS == 0 then
-        _M.flush()
-        _M.gauge(false)
-    end
-    if refresh then
-        _M.gauge(true)
-    end
-end
-
--- init_worker_by_lua: tables, then one timer for everything periodic.
-function _M.start_worker()
-    if not ngx.worker.id() then
-        return -- a helper process serves nobody
-    end
-    weights.start_worker()
-    local ok, problem = ngx.timer.every(TICK_SECONDS, tick)
-    if not ok then
-        ngx.log(ngx.ERR, "steelyard: no timer: ", problem, "; raise lua_max_running_timers")
-    end
 end
 
 return _M
