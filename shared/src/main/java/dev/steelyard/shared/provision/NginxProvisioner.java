@@ -38,14 +38,31 @@ public final class NginxProvisioner {
    */
   public NginxProgram find() {
     List<String> tried = new ArrayList<>();
-    return present(tried)
-        .or(() -> cache.fill(tried))
-        .orElseThrow(
-            () ->
-                new SteelyardException(
-                    ErrorCode.UNAVAILABLE,
-                    "no NGINX with Lua (" + String.join("; ", tried) + ")",
-                    remedy()));
+    return present(tried).or(() -> cache.fill(tried)).orElseThrow(() -> missing(tried));
+  }
+
+  /**
+   * The same, and where there is none with Lua, one without: {@link NginxProgram#lua()} tells.
+   *
+   * @throws SteelyardException {@link ErrorCode#UNAVAILABLE} when there is no NGINX at all
+   */
+  public NginxProgram findAny() {
+    SteelyardException none;
+    try {
+      return find();
+    } catch (SteelyardException e) {
+      none = e;
+    }
+    return places
+        .nginx()
+        .or(() -> places.program("nginx"))
+        .flatMap(executable -> probe.withoutLua(executable).program())
+        .orElseThrow(() -> none);
+  }
+
+  private static SteelyardException missing(List<String> tried) {
+    return new SteelyardException(
+        ErrorCode.UNAVAILABLE, "no NGINX with Lua (" + String.join("; ", tried) + ")", remedy());
   }
 
   /** What a user can do where there is none. */
