@@ -212,9 +212,9 @@ public final class NginxConfiguration {
     return switch (rule) {
       case ROUND_ROBIN -> "";
       case LEAST_CONN -> "    least_conn;\n";
-      case SHORTEST_DELAY ->
+      case SHORTEST_DELAY, OWN_DELAY ->
           throw SteelyardException.badRequest(
-              "rule shortest-delay with the reload actuator",
+              "rule " + rule.wireName() + " with the reload actuator",
               "use least-conn or round-robin, or the Lua actuator");
     };
   }
