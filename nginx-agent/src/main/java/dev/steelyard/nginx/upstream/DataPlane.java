@@ -8,21 +8,28 @@ import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An NGINX of the agent's own with its weights: directory written, process proven, actuator chosen.
+ * An NGINX with its weights: directory written, process proven, actuator chosen. Either one of the
+ * agent's own, or one that others start and stop.
  */
 public final class DataPlane implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
 
-  private final NginxServer server;
+  /** As long as an NGINX takes that is started together with the agent. */
+  public static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
+
+  private final Optional<NginxServer> server;
   private final WeightsControl weights;
 
-  private DataPlane(NginxServer server, WeightsControl weights) {
+  private DataPlane(Optional<NginxServer> server, WeightsControl weights) {
     this.server = server;
     this.weights = weights;
   }
@@ -46,15 +53,58 @@ public final class DataPlane implements AutoCloseable {
     CommandRunner runner = new SystemCommandRunner();
     NginxServer server = new NginxServer(configuration, runner, onDeath);
     Actuator actuator = start(configuration, server, state);
-    WeightsControl weights =
-        new WeightsControl(
-            settings.base(),
-            actuator,
-            state,
-            new AuditLog(settings.auditFile(), clock),
-            worker,
-            System::nanoTime);
-    return new DataPlane(server, weights);
+    return new DataPlane(Optional.of(server), weights(settings, actuator, state, worker, clock));
+  }
+
+  private static WeightsControl weights(
+      NginxSettings settings,
+      Actuator actuator,
+      WeightsState state,
+      WorkerExecutor worker,
+      Clock clock) {
+    return new WeightsControl(
+        settings.base(),
+        actuator,
+        state,
+        new AuditLog(settings.auditFile(), clock),
+        worker,
+        System::nanoTime);
+  }
+
+  /** The files that a foreign configuration includes, with the weights to start from. */
+  public static Map<String, String> includes(NginxConfiguration configuration) {
+    NginxSettings settings = configuration.settings();
+    if (settings.actuator() == ActuatorKind.LUA) {
+      return configuration.includes(settings.base(), 0);
+    }
+    WeightsState.Saved saved = usable(new WeightsState(settings.weightsFile()), settings.base());
+    return configuration.includes(ReloadActuator.scaled(saved.document()), saved.version());
+  }
+
+  /**
+   * Joins an NGINX that others start and stop; blocks until it is ready.
+   *
+   * @param write takes the files that NGINX includes, by name below {@link
+   *     NginxSettings#nginxDirectory}
+   * @param worker runs what blocks; give it one thread
+   * @param limit how long to wait for NGINX
+   * @throws SteelyardException unavailable when NGINX is not ready within the limit
+   */
+  public static DataPlane attach(
+      NginxConfiguration configuration,
+      Consumer<Map<String, String>> write,
+      WorkerExecutor worker,
+      Clock clock,
+      Duration limit) {
+    NginxSettings settings = configuration.settings();
+    write.accept(includes(configuration));
+    new AttachedEndpoint(settings).await(limit);
+    Actuator actuator =
+        new AttachedActuator(
+            new LuaActuator(settings.socket()),
+            new StaleSocket(settings.socket(), System::nanoTime));
+    WeightsState state = new WeightsState(settings.weightsFile());
+    return new DataPlane(Optional.empty(), weights(settings, actuator, state, worker, clock));
   }
 
   private static Actuator start(
@@ -87,9 +137,9 @@ public final class DataPlane implements AutoCloseable {
     return unsaved;
   }
 
-  /** The process. */
+  /** The process of the agent's own; throws when the NGINX is somebody else's. */
   public NginxServer server() {
-    return server;
+    return server.orElseThrow(() -> new IllegalStateException("this NGINX is not the agent's own"));
   }
 
   /** Its weights. */
@@ -99,6 +149,6 @@ public final class DataPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    server.ifPresent(NginxServer::close);
   }
 }

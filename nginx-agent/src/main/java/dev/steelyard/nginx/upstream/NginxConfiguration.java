@@ -81,6 +81,16 @@ public final class NginxConfiguration {
   private Map<String, String> files(WeightsDocument weights, long version) {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("nginx.conf", main());
+    files.putAll(includes(weights, version));
+    return files;
+  }
+
+  /**
+   * The files that a foreign configuration includes, by name below {@link
+   * NginxSettings#nginxDirectory}.
+   */
+  public Map<String, String> includes(WeightsDocument weights, long version) {
+    Map<String, String> files = new LinkedHashMap<>();
     files.put("steelyard/http.conf", includes.http());
     files.put("steelyard/balancer.conf", NginxIncludes.balancer());
     files.put("steelyard/admin.conf", includes.admin());
