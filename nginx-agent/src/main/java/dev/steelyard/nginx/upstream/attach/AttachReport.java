@@ -39,19 +39,23 @@ public final class AttachReport {
 
   private Result make() {
     ConfigurationDump dump = attachment.dump();
-    line("NGINX %s, %s (%d files)", attachment.build().version(), dump.main(), dump.files().size());
-    dump.complaints().forEach(complaint -> line("NGINX says: %s", complaint));
+    line(
+        "NGINX %s, %s (%d files)"
+            .formatted(attachment.build().version(), dump.main(), dump.files().size()));
+    dump.complaints().forEach(complaint -> line("NGINX says: %s".formatted(complaint)));
     attachment.survey().upstreams().forEach(this::upstream);
     List<String> problems = new ArrayList<>(upstreamDifferences());
-    attachment.findings().forEach(finding -> line("%s", finding));
-    problems.forEach(problem -> line("must be solved first: %s", problem));
+    attachment.findings().forEach(finding -> line(finding.toString()));
+    problems.forEach(problem -> line("must be solved first: %s".formatted(problem)));
     if (!problems.isEmpty() || attachment.findings().stream().anyMatch(Finding::isObstacle)) {
       line("\nNothing was written.");
       return new Result(text.toString(), false);
     }
     List<Path> written = attachment.write();
-    line("\nIn the agent's own directory %s", written.isEmpty() ? "nothing had to change." : "");
-    written.forEach(file -> line("  wrote %s", file));
+    line(
+        "\nIn the agent's own directory %s"
+            .formatted(written.isEmpty() ? "nothing had to change." : ""));
+    written.forEach(file -> line("  wrote %s".formatted(file)));
     edits();
     advice();
     fragment();
@@ -63,20 +67,21 @@ public final class AttachReport {
     return attachment.differences().stream().filter(d -> !d.contains("nginx.sharedLua")).toList();
   }
 
-  private void line(String format, Object... values) {
-    text.append(format.formatted(values)).append('\n');
+  private void line(String sentence) {
+    text.append(sentence).append('\n');
   }
 
   private void upstream(UpstreamBlock block) {
     boolean wanted = attachment.attached().contains(block);
     String method = block.method().map(Directive::text).orElse("round robin");
     line(
-        "upstream %s (%s): %d servers, %s: %s",
-        block.name(),
-        block.node().directive().place(),
-        block.servers().size(),
-        method,
-        wanted ? "to be attached" : "left as it is");
+        "upstream %s (%s): %d servers, %s: %s"
+            .formatted(
+                block.name(),
+                block.node().directive().place(),
+                block.servers().size(),
+                method,
+                wanted ? "to be attached" : "left as it is"));
   }
 
   private void edits() {
@@ -91,13 +96,13 @@ public final class AttachReport {
         "\n"
             + "Add these lines, in this order: from the bottom of each file up, so that the numbers"
             + " hold.");
-    steps.forEach(step -> line("%s", step));
+    steps.forEach(step -> line(step.toString()));
     absent.stream()
         .filter(wrong -> wrong.steps().isEmpty())
-        .forEach(wrong -> line("and %s: %s", wrong.what(), wrong.detail()));
+        .forEach(wrong -> line("and %s: %s".formatted(wrong.what(), wrong.detail())));
     line(
-        "\nThen: %s && %s, and check: nginx-agent upstream check",
-        nginx.commandLine("-t"), nginx.commandLine("-s", "reload"));
+        "\nThen: %s && %s, and check: nginx-agent upstream check"
+            .formatted(nginx.commandLine("-t"), nginx.commandLine("-s", "reload")));
     line("Taking the lines out again leaves NGINX as it was.");
   }
 
@@ -105,13 +110,13 @@ public final class AttachReport {
     line("\nRights:");
     if (attachment.isOpenToAll()) {
       line(
-          "- everybody on this machine can set weights: chmod o-rwx %s",
-          attachment.settings().runDirectory());
+          "- everybody on this machine can set weights: chmod o-rwx %s"
+              .formatted(attachment.settings().runDirectory()));
     }
     Optional<ProcessHandle> master = Master.running(attachment.survey().tree(), attachment.build());
     String user = System.getProperty("user.name", "");
     Rights.of(attachment.settings(), attachment.survey().own(), master, user)
-        .forEach(sentence -> line("- %s", sentence));
+        .forEach(sentence -> line("- %s".formatted(sentence)));
   }
 
   private void fragment() {
@@ -141,7 +146,9 @@ public final class AttachReport {
             .put("stateDir", settings.stateDirectory().toString())
             .put("nginx", foreign)
             .put("upstreams", upstreams);
-    line("\nFor the agent's configuration (nginx-agent.json):\n%s", fragment.encodePrettily());
+    line(
+        "\nFor the agent's configuration (nginx-agent.json):\n%s"
+            .formatted(fragment.encodePrettily()));
   }
 
   private static JsonObject weights(NginxSettings.Upstream upstream) {
