@@ -6,11 +6,13 @@ import dev.steelyard.nginx.routing.RoutingSettings;
 import dev.steelyard.nginx.routing.RoutingVerticle;
 import dev.steelyard.nginx.routing.plan.RandomWeights;
 import dev.steelyard.nginx.upstream.AttachSettings;
+import dev.steelyard.nginx.upstream.AttachedNginx;
 import dev.steelyard.nginx.upstream.DataPlane;
 import dev.steelyard.nginx.upstream.ForeignNginx;
 import dev.steelyard.nginx.upstream.LuaScripts;
 import dev.steelyard.nginx.upstream.NginxConfiguration;
 import dev.steelyard.nginx.upstream.NginxSettings;
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.WeightsVerticle;
 import dev.steelyard.nginx.upstream.attach.Attachment;
 import dev.steelyard.nginx.upstream.attach.OwnDirectory;
@@ -18,6 +20,7 @@ import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.ChildProcess;
+import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import dev.steelyard.shared.vts.PollVerticle;
@@ -75,7 +78,7 @@ final class NginxRooms {
     RoutingVerticle routing = routing(vertx, bus, plane);
     StatusSettings status =
         new StatusSettings(
-            "http://127.0.0.1:" + nginx.statusPort() + NginxSettings.STATUS_PATH,
+            config.statusUrl(),
             config.periodMillis(),
             2L * config.periodMillis(),
             new LinkedHashSet<>(fleet().keySet()));
@@ -85,7 +88,7 @@ final class NginxRooms {
 
   private DataPlane start(WorkerExecutor worker) {
     return DataPlane.start(
-        new NginxProvisioner().find(),
+        program(config.nginx()),
         config.nginx(),
         LuaScripts.directory(),
         worker,
@@ -95,17 +98,25 @@ final class NginxRooms {
 
   private DataPlane attach(WorkerExecutor worker) {
     AttachSettings attach = config.attach();
-    NginxSettings nginx = config.nginx();
     ForeignNginx program = new ForeignNginx(attach, new SystemCommandRunner());
+    Path lua = LuaScripts.directory();
+    Attachment.Source source =
+        new Attachment.Source(program, config.nginx(), lua, Optional.empty());
+    NginxConfiguration configuration;
+    Path errorLog;
     if (attach.checkAtStart()) {
-      Attachment.configured(
-              new Attachment.Source(program, nginx, LuaScripts.directory(), Optional.empty()),
-              attach)
-          .require();
+      Attachment attachment = Attachment.configured(source, attach);
+      attachment.require();
+      configuration = attachment.configuration();
+      errorLog = attachment.errorLog();
+    } else {
+      configuration = Attachment.unchecked(source);
+      errorLog = program.build().errorLog();
     }
-    OwnDirectory directory = new OwnDirectory(nginx, LuaScripts.directory(), attach.sharedLua());
+    OwnDirectory directory = new OwnDirectory(configuration.settings(), lua, attach.sharedLua());
     return DataPlane.attach(
-        new NginxConfiguration(program.program(), nginx, LuaScripts.directory()),
+        configuration,
+        new AttachedNginx(program, configuration.settings(), errorLog),
         files -> renewed(directory.write(files)),
         worker,
         clock,
@@ -116,6 +127,11 @@ final class NginxRooms {
     if (!written.isEmpty()) {
       log.warn("wrote {}: in force when NGINX loads its configuration again", written);
     }
+  }
+
+  private static NginxProgram program(NginxSettings nginx) {
+    NginxProvisioner provisioner = new NginxProvisioner();
+    return nginx.actuator() == ActuatorKind.LUA ? provisioner.find() : provisioner.findAny();
   }
 
   private RoutingVerticle routing(Vertx vertx, Bus bus, DataPlane plane) {

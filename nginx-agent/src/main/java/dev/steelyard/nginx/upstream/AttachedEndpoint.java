@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.upstream;
 
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import io.vertx.core.json.DecodeException;
@@ -12,11 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -29,30 +32,55 @@ public final class AttachedEndpoint {
   private static final long ASK_AGAIN_NANOS = 200_000_000;
 
   private final NginxSettings settings;
+  private final boolean lua;
+  private final WeightsDocument wanted;
+  private final long wantedVersion;
   private final LuaActuator endpoint;
+  private final VersionMarker marker;
 
-  public AttachedEndpoint(NginxSettings settings) {
-    this.settings = settings;
+  public AttachedEndpoint(NginxConfiguration configuration) {
+    this.settings = configuration.settings();
+    this.lua = configuration.program().lua();
+    WeightsState.Saved start = DataPlane.start(settings);
+    this.wanted = start.document();
+    this.wantedVersion = start.version();
     this.endpoint = new LuaActuator(settings.socket());
+    this.marker = new VersionMarker(settings.socket(), ASK_LIMIT);
   }
 
   /**
-   * When NGINX loaded its configuration, epoch ms.
+   * When NGINX loaded its configuration, epoch ms; empty when it has no Lua to tell.
    *
    * @throws SteelyardException unavailable when it does not answer
    */
-  public long generation() {
-    return endpoint.status().getLong("generation");
+  public OptionalLong generation() {
+    return lua ? OptionalLong.of(endpoint.status().getLong("generation")) : OptionalLong.empty();
   }
 
   /** Why NGINX cannot be steered yet; empty when it can. */
   public Optional<String> problem() {
     try {
+      if (settings.actuator() == ActuatorKind.RELOAD) {
+        return staleVersion();
+      }
       JsonObject status = endpoint.status();
       return staleBase(status).or(() -> missingWorkers(status));
     } catch (SteelyardException e) {
       return Optional.of(SteelyardException.sentence(e));
     }
+  }
+
+  private Optional<String> staleVersion() {
+    Collection<Long> versions = marker.ask(settings.workers()).values();
+    return versions.stream().allMatch(version -> version == wantedVersion)
+        ? Optional.empty()
+        : Optional.of(
+            "NGINX' workers run versions "
+                + new TreeSet<>(versions)
+                + " of the weights, the files"
+                + " hold "
+                + wantedVersion
+                + ": let it load its configuration again (nginx -s reload)");
   }
 
   private Optional<String> staleBase(JsonObject status) {
@@ -62,14 +90,13 @@ public final class AttachedEndpoint {
         .fieldNames()
         .forEach(
             name -> loaded.put(name, upstreams.getJsonObject(name).getJsonObject("base").getMap()));
-    Map<String, Map<String, Integer>> wanted = settings.base().weights();
-    return loaded.equals(wanted)
+    return loaded.equals(wanted.weights())
         ? Optional.empty()
         : Optional.of(
             "NGINX has base weights for "
                 + new TreeSet<>(loaded.keySet())
                 + " that differ from the agent's for "
-                + new TreeSet<>(wanted.keySet())
+                + new TreeSet<>(wanted.groups().keySet())
                 + ": let it load its configuration again (nginx -s reload)");
   }
 
@@ -93,8 +120,11 @@ public final class AttachedEndpoint {
                 + " can start its workers");
   }
 
-  /** Why the status page cannot be polled; empty when it lists every server. */
+  /** Why the status page cannot be polled; empty when it lists every server, or is not ours. */
   public Optional<String> statusProblem() {
+    if (!lua) {
+      return Optional.empty();
+    }
     URI page = URI.create("http://127.0.0.1:" + settings.statusPort() + NginxSettings.STATUS_PATH);
     try {
       HttpRequest request = HttpRequest.newBuilder(page).timeout(ASK_LIMIT).build();

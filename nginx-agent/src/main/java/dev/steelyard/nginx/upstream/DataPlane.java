@@ -9,6 +9,7 @@ import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,10 +29,12 @@ public final class DataPlane implements AutoCloseable {
 
   private final Optional<NginxServer> server;
   private final WeightsControl weights;
+  private final Runnable closing;
 
-  private DataPlane(Optional<NginxServer> server, WeightsControl weights) {
+  private DataPlane(Optional<NginxServer> server, WeightsControl weights, Runnable closing) {
     this.server = server;
     this.weights = weights;
+    this.closing = closing;
   }
 
   /**
@@ -48,12 +51,16 @@ public final class DataPlane implements AutoCloseable {
       WorkerExecutor worker,
       Clock clock,
       Consumer<String> onDeath) {
-    NginxConfiguration configuration = new NginxConfiguration(program, settings, luaDirectory);
+    ActuatorChoice choice = ActuatorChoice.of(settings.actuator(), program);
+    choice.notes().forEach(log::warn);
+    NginxConfiguration configuration =
+        new NginxConfiguration(choice.program(), settings.with(choice.kind()), luaDirectory);
     WeightsState state = new WeightsState(settings.weightsFile());
     CommandRunner runner = new SystemCommandRunner();
     NginxServer server = new NginxServer(configuration, runner, onDeath);
-    Actuator actuator = start(configuration, server, state);
-    return new DataPlane(Optional.of(server), weights(settings, actuator, state, worker, clock));
+    Actuator actuator = start(configuration, server, state, choice.notes());
+    return new DataPlane(
+        Optional.of(server), weights(settings, actuator, state, worker, clock), server::close);
   }
 
   private static WeightsControl weights(
@@ -73,17 +80,23 @@ public final class DataPlane implements AutoCloseable {
 
   /** The files that a foreign configuration includes, with the weights to start from. */
   public static Map<String, String> includes(NginxConfiguration configuration) {
-    NginxSettings settings = configuration.settings();
-    if (settings.actuator() == ActuatorKind.LUA) {
-      return configuration.includes(settings.base(), 0);
-    }
-    WeightsState.Saved saved = usable(new WeightsState(settings.weightsFile()), settings.base());
-    return configuration.includes(ReloadActuator.scaled(saved.document()), saved.version());
+    WeightsState.Saved start = start(configuration.settings());
+    boolean lua = configuration.settings().actuator() == ActuatorKind.LUA;
+    return configuration.includes(
+        lua ? start.document() : ReloadActuator.scaled(start.document()), start.version());
+  }
+
+  /** The weights of the server lines, or those that a reload brought in last. */
+  static WeightsState.Saved start(NginxSettings settings) {
+    return settings.actuator() == ActuatorKind.LUA
+        ? new WeightsState.Saved(0, settings.base())
+        : usable(new WeightsState(settings.weightsFile()), settings.base());
   }
 
   /**
    * Joins an NGINX that others start and stop; blocks until it is ready.
    *
+   * @param nginx is asked to load new weights where the actuator is reload
    * @param write takes the files that NGINX includes, by name below {@link
    *     NginxSettings#nginxDirectory}
    * @param worker runs what blocks; give it one thread
@@ -92,23 +105,38 @@ public final class DataPlane implements AutoCloseable {
    */
   public static DataPlane attach(
       NginxConfiguration configuration,
+      AttachedNginx nginx,
       Consumer<Map<String, String>> write,
       WorkerExecutor worker,
       Clock clock,
       Duration limit) {
     NginxSettings settings = configuration.settings();
     write.accept(includes(configuration));
-    new AttachedEndpoint(settings).await(limit);
-    Actuator actuator =
-        new AttachedActuator(
-            new LuaActuator(settings.socket()),
-            new StaleSocket(settings.socket(), System::nanoTime));
+    new AttachedEndpoint(configuration).await(limit);
     WeightsState state = new WeightsState(settings.weightsFile());
-    return new DataPlane(Optional.empty(), weights(settings, actuator, state, worker, clock));
+    Actuator actuator = attached(configuration, nginx);
+    return new DataPlane(
+        Optional.empty(),
+        weights(settings, actuator, state, worker, clock),
+        new StaleSocketWatch(settings.socket())::close);
+  }
+
+  private static Actuator attached(NginxConfiguration configuration, AttachedNginx nginx) {
+    NginxSettings settings = configuration.settings();
+    if (settings.actuator() == ActuatorKind.LUA) {
+      return new LuaActuator(settings.socket());
+    }
+    nginx.requireReloads();
+    WeightsState.Saved saved = start(settings);
+    return new ReloadActuator(
+        configuration, nginx, saved.document(), saved.version(), List.of(), System::nanoTime);
   }
 
   private static Actuator start(
-      NginxConfiguration configuration, NginxServer server, WeightsState state) {
+      NginxConfiguration configuration,
+      NginxServer server,
+      WeightsState state,
+      List<String> notes) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
       configuration.write(settings.base(), 0);
@@ -119,7 +147,7 @@ public final class DataPlane implements AutoCloseable {
     configuration.write(ReloadActuator.scaled(saved.document()), saved.version());
     server.start();
     return new ReloadActuator(
-        configuration, server, saved.document(), saved.version(), System::nanoTime);
+        configuration, server, saved.document(), saved.version(), notes, System::nanoTime);
   }
 
   /** Saved weights for exactly the servers and rules of the configuration, else base weights. */
@@ -149,6 +177,6 @@ public final class DataPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    server.ifPresent(NginxServer::close);
+    closing.run();
   }
 }

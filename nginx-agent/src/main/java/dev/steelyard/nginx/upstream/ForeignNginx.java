@@ -25,6 +25,7 @@ public final class ForeignNginx {
   private static final Pattern VERSION = Pattern.compile("version: [^/\\s]+/([0-9.]+)");
   private static final Pattern LUA = Pattern.compile("--add-module=\\S*(ngx_lua|lua-nginx-module)");
   private static final Pattern PID = Pattern.compile("--pid-path=(\\S+)");
+  private static final Pattern ERROR_LOG = Pattern.compile("--error-log-path=(\\S+)");
   private static final Pattern PREFIX = Pattern.compile("--prefix=(\\S+)");
 
   private final AttachSettings settings;
@@ -41,11 +42,18 @@ public final class ForeignNginx {
    * @param luaBuiltIn whether Lua is part of the program; else it may still be loaded
    * @param prefix folder that relative names of the main context are below
    * @param pidFile where the master's process number is unless configured
+   * @param errorLog where errors are written unless configured
    */
-  public record Build(String version, boolean luaBuiltIn, Path prefix, Path pidFile) {}
+  public record Build(
+      String version, boolean luaBuiltIn, Path prefix, Path pidFile, Path errorLog) {}
+
+  /** Whether nothing stands before the program, as sudo would. */
+  boolean isPlain() {
+    return settings.command().size() == 1;
+  }
 
   /** The program itself, without what stands before it. */
-  private Path executable() {
+  Path executable() {
     return Path.of(settings.command().get(settings.command().size() - 1));
   }
 
@@ -66,7 +74,8 @@ public final class ForeignNginx {
         version.group(1),
         LUA.matcher(result.output()).find(),
         prefix,
-        prefix.resolve(path(PID, result.output(), "logs/nginx.pid")));
+        prefix.resolve(path(PID, result.output(), "logs/nginx.pid")),
+        prefix.resolve(path(ERROR_LOG, result.output(), "logs/error.log")));
   }
 
   /** As configured at the build, or NGINX' own default. */
@@ -75,9 +84,13 @@ public final class ForeignNginx {
     return Path.of(matcher.find() ? matcher.group(1) : otherwise);
   }
 
-  /** As the program that the agent's files are for: its Lua finds its own libraries. */
-  public NginxProgram program() {
-    return new NginxProgram(executable(), build().version(), List.of(), "", Map.of(), "attached");
+  /**
+   * As the program that the agent's files are for: its Lua finds its own libraries.
+   *
+   * @param lua whether its configuration loads Lua, or it has it built in
+   */
+  public NginxProgram program(String version, boolean lua) {
+    return new NginxProgram(executable(), version, List.of(), "", Map.of(), "attached", lua);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,9 +316,69 @@ class AttachIT {
   }
 
   @Test
+  void weightsByReloadAreProvenInAForeignNginx() throws IOException {
+    try (UserNginx user = new UserNginx(directory)) {
+      NginxSettings settings =
+          user.settings(ActuatorKind.RELOAD, user.settings().upstreams().get(0).servers());
+      AttachSettings attach = user.attach(Set.of());
+      AttachReport.Result report =
+          AttachReport.of(
+              Attachment.configured(user.source(settings), attach), attach, user.foreign());
+      // Two includes in http; in the upstream one file for two server lines.
+      assertThat(UserNginx.follow(report.text())).isEqualTo(5);
+      assertThat(Files.readString(user.file("conf.d/app.conf")))
+          .doesNotContain(user.address(0), user.address(1));
+      user.start();
+      Attachment attachment = Attachment.configured(user.source(settings), attach);
+      assertThat(wrong(AttachCheck.of(attachment, user.foreign()))).isEmpty();
+
+      AttachedNginx nginx = new AttachedNginx(user.foreign(), settings, attachment.errorLog());
+      nginx.requireReloads();
+      ReloadActuator actuator =
+          new ReloadActuator(
+              attachment.configuration(), nginx, settings.base(), 0, List.of(), System::nanoTime);
+      assertThat(actuator.publish(only(user, 1), 0).version()).isEqualTo(1);
+      assertThat(user.share(20)).containsEntry(user.address(1), 20);
+      // The operator restarts it: the same weights, and another master is found.
+      user.stop();
+      user.start();
+      assertThat(user.share(20)).containsEntry(user.address(1), 20);
+      assertThat(actuator.published().acknowledged()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aSocketThatAKilledNginxLeftIsTakenAwayForTheNextStart() throws IOException {
+    try (UserNginx user = new UserNginx(directory)) {
+      UserNginx.follow(attach(user).text());
+      user.start();
+      user.kill();
+      Path socket = user.settings().socket();
+      assertThat(socket).exists();
+      AtomicLong nanos = new AtomicLong();
+      StaleSocket stale = new StaleSocket(socket, nanos::get);
+      stale.sweep();
+      nanos.addAndGet(StaleSocket.PATIENCE.toNanos() - 1);
+      stale.sweep();
+      assertThat(socket).as("not yet").exists();
+      nanos.addAndGet(1);
+      stale.sweep();
+      assertThat(socket).doesNotExist();
+      user.start();
+      // One that is listened on stays, however long.
+      stale.sweep();
+      nanos.addAndGet(StaleSocket.PATIENCE.toNanos());
+      stale.sweep();
+      assertThat(wrong(check(user))).isEmpty();
+    }
+  }
+
+  @Test
   void anNginxThatNeverComesIsWaitedForOnlySoLong() throws IOException {
     try (UserNginx user = new UserNginx(directory)) {
-      AttachedEndpoint endpoint = new AttachedEndpoint(user.settings());
+      AttachedEndpoint endpoint =
+          new AttachedEndpoint(
+              new NginxConfiguration(Fleet.program(), user.settings(), LuaScripts.directory()));
       assertThatThrownBy(() -> endpoint.await(Duration.ofMillis(300)))
           .isInstanceOf(SteelyardException.class)
           .hasMessageContaining("not ready within 0 s")

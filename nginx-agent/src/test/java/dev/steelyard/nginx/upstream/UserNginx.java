@@ -60,7 +60,7 @@ final class UserNginx implements AutoCloseable {
       Files.createDirectories(directory.resolve(folder));
     }
     program = directory.resolve("nginx");
-    Files.writeString(program, launcher());
+    Files.writeString(program, launcher(""));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     conf("nginx.conf", main("worker_processes 2;", ""));
     conf(
@@ -79,14 +79,15 @@ final class UserNginx implements AutoCloseable {
   }
 
   /** The provisioned program as if it were installed: its libraries are found without settings. */
-  private static String launcher() {
+  static String launcher(String more) {
     NginxProgram nginx = Fleet.program();
     StringBuilder text = new StringBuilder("#!/bin/sh\n");
     nginx
         .environment()
         .forEach((name, value) -> text.append("export %s='%s'\n".formatted(name, value)));
     text.append("export LUA_PATH='%s'\n".formatted(nginx.luaPackagePath()));
-    return text + "exec '%s' -e /dev/null \"$@\"\n".formatted(nginx.executable());
+    return text.append("exec '%s' -e /dev/null %s \"$@\"\n".formatted(nginx.executable(), more))
+        .toString();
   }
 
   /** The main file; {@code http} stands before the include of the others. */

@@ -59,7 +59,7 @@ public record AttachCheck(List<Item> items) {
   }
 
   private static void running(Attachment attachment, List<Item> items) {
-    AttachedEndpoint endpoint = new AttachedEndpoint(attachment.settings());
+    AttachedEndpoint endpoint = new AttachedEndpoint(attachment.configuration());
     boolean runs = Master.running(attachment.survey().tree(), attachment.build()).isPresent();
     Optional<String> problem = endpoint.problem();
     if (problem.isPresent() && !runs) {
@@ -79,7 +79,7 @@ public record AttachCheck(List<Item> items) {
     if (problem.isPresent()) {
       return;
     }
-    long loaded = endpoint.generation();
+    long loaded = endpoint.generation().orElse(Long.MAX_VALUE);
     attachment.dump().files().keySet().stream()
         .filter(file -> changedAfter(file, loaded))
         .map(file -> file + " was changed after NGINX loaded it: let it load again")

@@ -5,13 +5,13 @@ import dev.steelyard.nginx.upstream.DataPlane;
 import dev.steelyard.nginx.upstream.ForeignNginx;
 import dev.steelyard.nginx.upstream.NginxConfiguration;
 import dev.steelyard.nginx.upstream.NginxSettings;
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
 public final class Attachment {
 
   private static final String HTTP = "steelyard/http.conf";
+  private static final String NO_LUA =
+      "NGINX has no Lua: install its module (Debian, Ubuntu: libnginx-mod-http-lua, which loads"
+          + " itself), or load ndk_http_module.so and ngx_http_lua_module.so with load_module at"
+          + " the top";
 
   private final NginxSettings settings;
   private final Set<String> sharedLua;
@@ -31,7 +35,7 @@ public final class Attachment {
   private final ConfigurationDump dump;
   private final Survey survey;
   private final List<UpstreamBlock> attached;
-  private final Map<String, String> files;
+  private final NginxConfiguration configuration;
   private final OwnDirectory directory;
 
   private Attachment(
@@ -41,7 +45,7 @@ public final class Attachment {
       ConfigurationDump dump,
       Survey survey,
       List<UpstreamBlock> attached,
-      Map<String, String> files,
+      NginxConfiguration configuration,
       OwnDirectory directory) {
     this.settings = settings;
     this.sharedLua = sharedLua;
@@ -49,7 +53,7 @@ public final class Attachment {
     this.dump = dump;
     this.survey = survey;
     this.attached = attached;
-    this.files = files;
+    this.configuration = configuration;
     this.directory = directory;
   }
 
@@ -137,18 +141,39 @@ public final class Attachment {
       NginxSettings settings,
       List<UpstreamBlock> attached,
       Set<String> sharedLua) {
-    Map<String, String> files =
-        DataPlane.includes(
-            new NginxConfiguration(source.nginx().program(), settings, source.lua()));
+    boolean lua = reading.build().luaBuiltIn() || reading.survey().loadsLua();
+    NginxSettings chosen = settings.with(actuator(settings.actuator(), lua));
     return new Attachment(
-        settings,
+        chosen,
         sharedLua,
         reading.build(),
         reading.dump(),
         reading.survey(),
         attached,
-        files,
-        new OwnDirectory(settings, source.lua(), sharedLua));
+        new NginxConfiguration(
+            source.nginx().program(reading.build().version(), lua), chosen, source.lua()),
+        new OwnDirectory(chosen, source.lua(), sharedLua));
+  }
+
+  private static ActuatorKind actuator(ActuatorKind wanted, boolean lua) {
+    return wanted != ActuatorKind.AUTO ? wanted : lua ? ActuatorKind.LUA : ActuatorKind.RELOAD;
+  }
+
+  /**
+   * The agent's files for an NGINX that is not looked at: its lines are taken for right.
+   *
+   * @throws SteelyardException bad request when the actuator needs to know more
+   */
+  public static NginxConfiguration unchecked(Source source) {
+    if (source.settings().actuator() != ActuatorKind.LUA) {
+      throw SteelyardException.badRequest(
+          "nginx.checkAtStart is false and nginx.actuator "
+              + source.settings().actuator().wireName(),
+          "set one of them to true, or lua");
+    }
+    String version = source.nginx().build().version();
+    return new NginxConfiguration(
+        source.nginx().program(version, true), source.settings(), source.lua());
   }
 
   /** The foreign configuration, read. */
@@ -189,12 +214,12 @@ public final class Attachment {
 
   /** Writes the agent's own directory where it differs. @return what was written */
   List<Path> write() {
-    return directory.write(files);
+    return directory.write(DataPlane.includes(configuration));
   }
 
   /** Files of the agent's own directory that are not as they should be. */
   Set<Path> differing() {
-    return directory.differing(files).keySet();
+    return directory.differing(DataPlane.includes(configuration)).keySet();
   }
 
   /** Whether everybody on this machine reaches the socket. */
@@ -203,14 +228,47 @@ public final class Attachment {
   }
 
   List<Finding> findings() {
-    return survey.findings(attached, settings.statusPort(), build.luaBuiltIn());
+    List<Finding> findings = new ArrayList<>();
+    if (!hasLua()) {
+      String place = dump.main() + ":1";
+      findings.add(
+          settings.actuator() == ActuatorKind.LUA
+              ? Finding.obstacle(place, NO_LUA + ", or set nginx.actuator of the agent to reload")
+              : Finding.warning(
+                  place,
+                  NO_LUA
+                      + ": without it weights come by reload, and statistics"
+                      + " only from a VTS page (poll.statusUrl)"));
+    }
+    findings.addAll(survey.findings(attached, settings.statusPort()));
+    return List.copyOf(findings);
+  }
+
+  /** What the agent's files are made of. */
+  public NginxConfiguration configuration() {
+    return configuration;
+  }
+
+  private boolean hasLua() {
+    return configuration.program().lua();
+  }
+
+  /** The file that NGINX writes its errors to. */
+  public Path errorLog() {
+    return ConfigurationTree.named(survey.tree().root(), "error_log").stream()
+        .map(node -> build.prefix().resolve(node.directive().argument()))
+        .findFirst()
+        .orElse(build.errorLog());
   }
 
   /** Every line that the foreign configuration needs, with its state. */
   List<OwnLine> lines() {
-    List<OwnLine> lines = new ArrayList<>(OwnLines.of(survey, attached, settings.actuator()));
-    SharedLua shared = new SharedLua(survey.own(), files.getOrDefault(HTTP, ""));
-    lines.addAll(shared.lines(survey, attached));
+    List<OwnLine> lines =
+        new ArrayList<>(OwnLines.of(survey, attached, settings.actuator(), hasLua()));
+    if (hasLua()) {
+      String http = DataPlane.includes(configuration).getOrDefault(HTTP, "");
+      lines.addAll(new SharedLua(survey.own(), http).lines(survey, attached));
+    }
     return List.copyOf(lines);
   }
 

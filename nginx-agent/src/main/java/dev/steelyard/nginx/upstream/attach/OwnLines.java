@@ -21,12 +21,19 @@ final class OwnLines {
     this.attached = attached;
   }
 
-  /** The lines for these upstreams, those in the {@code http} block first. */
-  static List<OwnLine> of(Survey survey, List<UpstreamBlock> attached, ActuatorKind actuator) {
+  /**
+   * The lines for these upstreams, those in the {@code http} block first.
+   *
+   * @param lua whether NGINX can run Lua
+   */
+  static List<OwnLine> of(
+      Survey survey, List<UpstreamBlock> attached, ActuatorKind actuator, boolean lua) {
     OwnLines found = new OwnLines(survey, attached);
     // Both go to the same place: the second one there ends up above the first.
     found.onceInHttp(found.own.admin());
-    found.onceInHttp(found.own.http());
+    if (lua) {
+      found.onceInHttp(found.own.http());
+    }
     for (UpstreamBlock block : attached) {
       if (actuator == ActuatorKind.LUA) {
         found.balancer(block);

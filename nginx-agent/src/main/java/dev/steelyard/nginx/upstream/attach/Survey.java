@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the foreign configuration holds, and what in it stands in the way of Steelyard.
@@ -92,17 +93,16 @@ final class Survey {
         .toList();
   }
 
+  /** Whether a module brings Lua. */
+  boolean loadsLua() {
+    return tree.everything()
+        .filter(line -> line.name().equals("load_module"))
+        .anyMatch(line -> line.argument().contains("ngx_http_lua_module"));
+  }
+
   /** What is to be known before these are attached. */
-  List<Finding> findings(List<UpstreamBlock> attached, int statusPort, boolean luaBuiltIn) {
+  List<Finding> findings(List<UpstreamBlock> attached, int statusPort) {
     List<Finding> findings = new ArrayList<>();
-    if (!luaBuiltIn && modules().noneMatch(module -> module.contains("ngx_http_lua_module"))) {
-      findings.add(
-          Finding.obstacle(
-              tree.root().get(0).directive().file() + ":1",
-              "NGINX has no Lua: install its module (Debian, Ubuntu: libnginx-mod-http-lua, which"
-                  + " loads itself), or load the modules ndk_http_module.so and"
-                  + " ngx_http_lua_module.so with load_module at the top"));
-    }
     tree.everything()
         .filter(line -> line.name().equals("lua_code_cache") && line.argument().equals("off"))
         .map(
@@ -135,13 +135,7 @@ final class Survey {
     return List.copyOf(findings);
   }
 
-  private java.util.stream.Stream<String> modules() {
-    return tree.everything()
-        .filter(line -> line.name().equals("load_module"))
-        .map(Directive::argument);
-  }
-
-  private java.util.stream.Stream<Directive> foreign(String name) {
+  private Stream<Directive> foreign(String name) {
     return tree.everything().filter(line -> line.name().equals(name) && !own.own(line.file()));
   }
 
