@@ -53,21 +53,27 @@ class AttachedAgentIT {
         .run(program(arguments), Map.of(), directory, Duration.ofSeconds(60));
   }
 
-  /** What the report printed for the agent, with ports of this test and a short lease. */
+  /** What the report printed for the agent, with a short lease. */
   private Path configuration(String report) throws IOException {
-    List<Integer> ports = FreePorts.find(2);
-    api = ports.get(0);
     JsonObject json = new JsonObject(report.substring(report.indexOf("\n{")));
-    json.put("api", new JsonObject().put("port", api))
-        .put(
-            "cluster",
-            new JsonObject()
-                .put("port", ports.get(1))
-                .put("members", new JsonArray().add("127.0.0.1:" + ports.get(1))));
     json.getJsonObject("nginx").put("leaseSeconds", 2);
     Path file = directory.resolve("agent.json");
     Files.writeString(file, json.encodePrettily());
     return file;
+  }
+
+  /** The command that runs the agent, on ports that are free now. */
+  private String[] run(Path config) {
+    List<Integer> ports = FreePorts.find(2);
+    api = ports.get(0);
+    return new String[] {
+      "run",
+      "-c",
+      config.toString(),
+      "--set=api.port=" + api,
+      "--set=cluster.port=" + ports.get(1),
+      "--set=cluster.members=[\"127.0.0.1:" + ports.get(1) + "\"]"
+    };
   }
 
   private HttpResponse<String> command(String address, JsonObject body) {
@@ -133,7 +139,7 @@ class AttachedAgentIT {
           () -> run("upstream", "check", "-c", config.toString()).ok());
 
       try (ChildProcess agent =
-          ChildProcess.start(ChildProcess.Spec.of(program("run", "-c", config.toString())))) {
+          ChildProcess.start(ChildProcess.Spec.of(program(run(config))))) {
         Fleet.until("the agent " + agent.lastLines(20), () -> isReady(agent));
         assertThat(only(user, 1).statusCode()).isEqualTo(200);
         assertThat(servedBy(user, 1)).isTrue();
@@ -189,7 +195,7 @@ class AttachedAgentIT {
                                       .put("name", "compose_backend")
                                       .put("servers", new JsonObject().put("10.0.0.9:80", 1))))
                       .encode());
-      CommandResult result = run("run", "-c", config.toString());
+      CommandResult result = run(run(config));
       assertThat(result.status()).isEqualTo(1);
       assertThat(result.output())
           .contains("upstream compose_backend", "10.0.0.9:80", "make them the same");
