@@ -123,7 +123,9 @@ local function count_list(entry, ended)
                 break
             end
         end
-        if not record and i >= last_round then
+        if entry and entry.exhausted and i == #addresses then
+            add(totals, FIELDS.rejected, 1) -- NGINX repeats the address before
+        elseif not record and i >= last_round then
             record = find(address)
         elseif not record then
             add(totals, FIELDS.unknown, 1) -- of an upstream whose name NGINX no longer tells
