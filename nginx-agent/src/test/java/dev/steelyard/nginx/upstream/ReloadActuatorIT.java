@@ -243,9 +243,9 @@ class ReloadActuatorIT {
           new HashMap<>(
               new NginxConfiguration(Fleet.program(), fleet.settings(), LuaScripts.directory())
                   .weighted(base, 7));
-      assertThat(StagedFragments.test(nginx, files)).isEmpty();
+      assertThat(StagedFragments.test(nginx::test, files)).isEmpty();
       files.put("steelyard/compose_backend.servers", "server 127.0.0.1:1 weight=0.5;\n");
-      assertThat(StagedFragments.test(nginx, files).orElseThrow())
+      assertThat(StagedFragments.test(nginx::test, files).orElseThrow())
           .contains("invalid parameter \"weight=0.5\"");
     }
   }
