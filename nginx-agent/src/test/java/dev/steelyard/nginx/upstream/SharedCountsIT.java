@@ -78,14 +78,14 @@ class SharedCountsIT {
       fleet.backends.forEach(Backend::hold);
       hold(fleet, TYPES, 30);
       assertThat(total(fleet)).isEqualTo(30);
-      for (long worker : fleet.server().accepting()) {
+      for (long worker : fleet.server().family().accepting()) {
         ProcessHandle.of(worker).orElseThrow().destroyForcibly();
-        Fleet.until("its end", () -> !fleet.server().accepting().contains(worker));
+        Fleet.until("its end", () -> !fleet.server().family().accepting().contains(worker));
         // What the other worker holds is still there, what this one held is not.
         Fleet.until("true counts", () -> total(fleet) == pending());
       }
       assertThat(pending()).isZero();
-      Fleet.until("both workers", () -> fleet.server().accepting().size() == 2);
+      Fleet.until("both workers", () -> fleet.server().family().accepting().size() == 2);
       fleet.backends.forEach(Backend::open);
       assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
     }
@@ -130,11 +130,11 @@ class SharedCountsIT {
     try (Fleet fleet = Fleet.in(directory).rule(PickRule.SHORTEST_DELAY).start()) {
       fleet.backends.forEach(Backend::hold);
       hold(fleet, TYPES, 3);
-      var old = fleet.server().accepting();
+      var old = fleet.server().family().accepting();
       fleet.server().reload();
       Fleet.until(
           "only the new one accepts",
-          () -> fleet.server().accepting().stream().noneMatch(old::contains));
+          () -> fleet.server().family().accepting().stream().noneMatch(old::contains));
       assertThat(total(fleet)).isEqualTo(3);
       old.forEach(pid -> ProcessHandle.of(pid).orElseThrow().destroyForcibly());
       Fleet.until("all counts back at 0", () -> total(fleet) == 0);
@@ -144,7 +144,7 @@ class SharedCountsIT {
   @Test
   void countsOfAWorkerThatIsStuckAreNotRelied() throws Exception {
     try (Fleet fleet = Fleet.in(directory).workers(2).rule(PickRule.SHORTEST_DELAY).start()) {
-      long stuck = fleet.server().accepting().iterator().next();
+      long stuck = fleet.server().family().accepting().iterator().next();
       signal("-STOP", stuck);
       try {
         // On connections of their own: the living worker takes them.
@@ -194,9 +194,10 @@ class SharedCountsIT {
                             """)))) {
       assertThat(fleet.send("GET", "/fill", "").status()).isEqualTo(200);
       assertThat(fleet.send("GET", Fleet.COMPOSE, "").status()).isEqualTo(200);
-      var old = server.accepting();
+      var old = server.family().accepting();
       server.reload();
-      Fleet.until("new workers", () -> server.accepting().stream().noneMatch(old::contains));
+      Fleet.until(
+          "new workers", () -> server.family().accepting().stream().noneMatch(old::contains));
       Fleet.until(
           "the fallback",
           () -> {
