@@ -257,7 +257,10 @@ final class UserNginx implements AutoCloseable {
                         "daemon off;"))));
     Fleet.until(
         "NGINX " + process.get().lastLines(5),
-        () -> share(1).values().stream().anyMatch(n -> n == 1));
+        () -> {
+          Map<String, Integer> answers = share(1);
+          return backends.stream().anyMatch(backend -> answers.get(backend.address()) == 1);
+        });
   }
 
   ChildProcess process() {
