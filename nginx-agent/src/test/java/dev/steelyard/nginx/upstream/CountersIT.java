@@ -86,13 +86,13 @@ class CountersIT {
     try (Fleet fleet = Fleet.in(directory).workers(2).start()) {
       send(fleet, 50);
       Fleet.until("50 counts", () -> requests(fleet.page(), "compose_backend") == 50);
-      long killed = fleet.server().accepting().iterator().next();
+      long killed = fleet.server().family().accepting().iterator().next();
       ProcessHandle.of(killed).orElseThrow().destroyForcibly();
       Fleet.until(
           "its successor",
           () ->
-              fleet.server().accepting().size() == 2
-                  && !fleet.server().accepting().contains(killed));
+              fleet.server().family().accepting().size() == 2
+                  && !fleet.server().family().accepting().contains(killed));
       send(fleet, 50);
       Fleet.until("100 counts", () -> requests(fresh(fleet), "compose_backend") == 100);
       assertThat(fresh(fleet).getJsonObject("steelyard").getLong("countersRefused")).isZero();
@@ -225,7 +225,8 @@ class CountersIT {
     fleet.server().reload();
     Fleet.until("the new configuration", () -> fresh(fleet).getLong("loadMsec") > loaded);
     Fleet.until(
-        "its workers only", () -> fleet.server().accepting().size() == fleet.settings().workers());
+        "its workers only",
+        () -> fleet.server().family().accepting().size() == fleet.settings().workers());
   }
 
   /** On a connection of its own: a kept one may belong to a worker that leaves. */

@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  */
 final class UserNginx implements AutoCloseable {
 
+  private static final String REFUSED = "refused";
+
   private static final Pattern STEP =
       Pattern.compile(
           "(?<file>/.+?):\\d+, inside .+?, (?:after line (?<after>\\d+)|in line (?<line>\\d+) at"
@@ -255,12 +257,7 @@ final class UserNginx implements AutoCloseable {
                         directory + "/nginx.conf",
                         "-g",
                         "daemon off;"))));
-    Fleet.until(
-        "NGINX " + process.get().lastLines(5),
-        () -> {
-          Map<String, Integer> answers = share(1);
-          return backends.stream().anyMatch(backend -> answers.get(backend.address()) == 1);
-        });
+    Fleet.until("NGINX " + process.get().lastLines(5), () -> !share(1).containsKey(REFUSED));
   }
 
   ChildProcess process() {
@@ -296,7 +293,7 @@ final class UserNginx implements AutoCloseable {
           counts.merge(answer.body(), 1, Integer::sum);
         }
       } catch (IOException notYet) {
-        counts.merge("refused", 1, Integer::sum);
+        counts.merge(REFUSED, 1, Integer::sum);
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
