@@ -118,6 +118,11 @@ public final class ForeignNginx {
     return result.ok() ? Optional.empty() : Optional.of(problem(result));
   }
 
+  /** What it finds wrong with the {@code nginx.conf} of another directory, run as this user. */
+  Optional<String> test(Path prefix) {
+    return new NginxCommand(program(build().version(), false), runner, prefix).test(prefix);
+  }
+
   /** Asks the master to load its configuration again; says nothing about whether it does. */
   public void reload() {
     CommandResult result = run("-s", "reload");
