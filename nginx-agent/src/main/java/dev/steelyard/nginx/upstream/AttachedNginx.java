@@ -15,6 +15,7 @@ public final class AttachedNginx implements ReloadTarget {
   private static final String ROOT = "root";
 
   private final ForeignNginx nginx;
+  private final NginxCommand program;
   private final VersionMarker marker;
   private final ErrorLog log;
   private Optional<NginxFamily> known = Optional.empty();
@@ -22,8 +23,11 @@ public final class AttachedNginx implements ReloadTarget {
   /**
    * @param errorLog file that it writes its errors to, whether readable or not
    */
-  public AttachedNginx(ForeignNginx nginx, NginxSettings settings, Path errorLog) {
+  public AttachedNginx(ForeignNginx nginx, NginxConfiguration configuration, Path errorLog) {
+    NginxSettings settings = configuration.settings();
     this.nginx = nginx;
+    this.program =
+        new NginxCommand(configuration.program(), nginx.runner(), settings.nginxDirectory());
     this.marker = new VersionMarker(settings.socket(), ASK_LIMIT);
     this.log = new ErrorLog(errorLog);
   }
@@ -61,13 +65,11 @@ public final class AttachedNginx implements ReloadTarget {
   }
 
   /**
-   * Nothing: a foreign configuration cannot be staged without a copy of all that it includes. What
-   * NGINX thinks is told by {@link #test} once the files are in place and before it is asked to
-   * load them.
+   * By themselves; whether they fit is told by {@link #test} before NGINX is asked to load them.
    */
   @Override
   public Optional<String> testStaged(Map<String, String> staged) {
-    return Optional.empty();
+    return StagedFragments.test(program, staged);
   }
 
   @Override

@@ -72,7 +72,10 @@ class CountersIT {
       Sample sample = difference.next(poll(fleet)).orElseThrow();
       String upstream = fleet.settings().stock().get(0).upstream("home_read_backend");
       assertThat(windows(sample, upstream)).allMatch(server -> server.responses5xx() == 1);
-      assertThat(windows(sample, "compose_backend").stream().mapToLong(ServerWindow::responses5xx).sum())
+      assertThat(
+              windows(sample, "compose_backend").stream()
+                  .mapToLong(ServerWindow::responses5xx)
+                  .sum())
           .isBetween(1L, 3L);
       assertThat(own(fleet).getLong("unknownServer")).isZero();
     }
@@ -140,7 +143,8 @@ class CountersIT {
   }
 
   private static String smallDictionary(String text) {
-    return text.replaceAll("lua_shared_dict steelyard_stats \\d+k", "lua_shared_dict steelyard_stats 32k");
+    return text.replaceAll(
+        "lua_shared_dict steelyard_stats \\d+k", "lua_shared_dict steelyard_stats 32k");
   }
 
   @Test
@@ -148,8 +152,12 @@ class CountersIT {
     try (Fleet fleet = Fleet.in(directory).start()) {
       fleet.share(Fleet.COMPOSE, 3);
       String gone = fleet.address(2);
-      for (String file : List.of("compose_backend.servers", "home_read_backend.servers",
-          "user_read_backend.servers", "base.weights")) {
+      for (String file :
+          List.of(
+              "compose_backend.servers",
+              "home_read_backend.servers",
+              "user_read_backend.servers",
+              "base.weights")) {
         edit(fleet, "steelyard/" + file, text -> without(gone, text));
       }
       reload(fleet);
@@ -216,7 +224,8 @@ class CountersIT {
     long loaded = fleet.page().getLong("loadMsec");
     fleet.server().reload();
     Fleet.until("the new configuration", () -> fresh(fleet).getLong("loadMsec") > loaded);
-    Fleet.until("its workers only", () -> fleet.server().accepting().size() == fleet.settings().workers());
+    Fleet.until(
+        "its workers only", () -> fleet.server().accepting().size() == fleet.settings().workers());
   }
 
   /** On a connection of its own: a kept one may belong to a worker that leaves. */
