@@ -56,6 +56,7 @@ final class Fleet implements AutoCloseable {
   private final WorkerExecutor worker = vertx.createSharedWorkerExecutor("weights", 1);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private NginxProgram program = PROGRAM;
   private NginxSettings settings;
   private DataPlane plane;
 
@@ -72,6 +73,7 @@ final class Fleet implements AutoCloseable {
     private Balancing balancing =
         new Balancing(Duration.ofSeconds(60), 1, Duration.ofSeconds(10), Duration.ZERO);
     private ReloadLimits reloads = ReloadLimits.DEFAULT;
+    private NginxProgram program = PROGRAM;
     private boolean stock;
 
     private Plan(Path directory) {
@@ -114,6 +116,11 @@ final class Fleet implements AutoCloseable {
       return this;
     }
 
+    Plan program(NginxProgram other) {
+      program = other;
+      return this;
+    }
+
     Plan reloads(ReloadLimits limits) {
       reloads = limits;
       return this;
@@ -127,6 +134,7 @@ final class Fleet implements AutoCloseable {
     /** Backends and settings; NGINX not yet started. */
     Fleet prepare() throws IOException {
       Fleet fleet = new Fleet();
+      fleet.program = program;
       Map<String, Integer> servers = new LinkedHashMap<>();
       for (int i = 0; i < backends; i++) {
         Backend backend = new Backend();
@@ -180,7 +188,7 @@ final class Fleet implements AutoCloseable {
   void startNginx() {
     plane =
         DataPlane.start(
-            PROGRAM, settings, LuaScripts.directory(), worker, Clock.systemUTC(), deaths::add);
+            program, settings, LuaScripts.directory(), worker, Clock.systemUTC(), deaths::add);
   }
 
   /**
