@@ -81,7 +81,7 @@ class LuaBenchIT {
     new BenchmarkReport("upstream", "test", 1, Map.of(), Instant.EPOCH, rows).write(json);
     assertThat(RecordCodec.mapper().readTree(Files.readString(json)).path("rows"))
         .hasSize(4)
-        .allSatisfy(row -> assertThat(row.path("note").asText()).contains("requests/s"));
+        .allSatisfy(row -> assertThat(row.path("note").asText()).contains("2 workers"));
   }
 
   /** A killed worker cuts its connections: the requests on them are counted as failed. */
