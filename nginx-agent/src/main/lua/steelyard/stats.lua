@@ -8,7 +8,8 @@
 --
 -- Where nginx-module-vts counts otherwise: it counts what the client gave up as 4xx; it leaves out the attempts before
 -- an internal redirect to another upstream; it takes the class of the answer to the client where error_page changed it;
--- and where no server was available it lists the upstream's name as a server (here: "rejected").
+-- and where no server was available it lists the upstream's name as a server, or, where Lua found none left to try, counts
+-- one more attempt of the last one (here: "rejected").
 local attempts = require "steelyard.attempts"
 local clock = require "steelyard.clock"
 local counters = require "steelyard.counters"
@@ -115,7 +116,12 @@ local function count_list(entry, ended)
     local times = split(ngx.var.upstream_response_time or "")
     local upstream = ngx.var.steelyard_upstream or ""
     local picked, answering = entry and entry.tries or 0, nil
-    for i = #addresses, 1, -1 do
+    local tried = #addresses
+    if entry and entry.exhausted then
+        tried = tried - 1 -- no server was left, NGINX repeats the address before
+        add(totals, FIELDS.rejected, 1)
+    end
+    for i = tried, 1, -1 do
         local address, record, measured = addresses[i], nil, nil
         for j = picked, 1, -1 do
             if entry[j].key == address and (i < last_round or entry[j].upstream == upstream) then
@@ -124,9 +130,7 @@ local function count_list(entry, ended)
                 break
             end
         end
-        if entry and entry.exhausted and i == #addresses then
-            add(totals, FIELDS.rejected, 1) -- NGINX repeats the address before
-        elseif not record and i >= last_round then
+        if not record and i >= last_round then
             record = find(upstream, address)
         elseif not record then
             add(totals, FIELDS.unknown, 1)

@@ -81,6 +81,23 @@ class CountersIT {
     }
   }
 
+  /** Two servers fail, the third is drained: NGINX would repeat the address of the second. */
+  @Test
+  void whereNoServerIsLeftToTryTheLastOneIsNotCountedTwice() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).start()) {
+      fleet.set("compose_backend", 500, 500, 0);
+      fleet.backends.get(0).close();
+      fleet.backends.get(1).close();
+      assertThat(fleet.get(Fleet.COMPOSE).statusCode()).isEqualTo(502);
+      Fleet.until("the rejected one", () -> own(fleet).getLong("rejected") == 1);
+      List<VtsPeer> servers =
+          poll(fleet).upstreamZones().getOrDefault("compose_backend", List.of());
+      assertThat(servers).extracting(VtsPeer::requestCounter).containsExactly(1L, 1L, 0L);
+      assertThat(servers).extracting(p -> p.responses().count5xx()).containsExactly(1L, 1L, 0L);
+      assertThat(own(fleet).getLong("unknownServer")).isZero();
+    }
+  }
+
   @Test
   void whatAKilledWorkerHadToldStaysAndNothingIsCountedTwice() throws IOException {
     try (Fleet fleet = Fleet.in(directory).workers(2).start()) {
