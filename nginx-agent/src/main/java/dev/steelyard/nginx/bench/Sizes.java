@@ -40,7 +40,7 @@ record Sizes(
   private static final double TAIL_RATE = 3000;
 
   /** All load processes of a round have started by then. */
-  private static final double PEER_WARM_UP_SECONDS = 6;
+  private static final double PEER_WARM_UP_SECONDS = 5;
 
   /** Rounds with peers that overload a server are a part of all: they need no fine interval. */
   private static final int PAIRS_PER_ROUND_APART = 3;
@@ -48,7 +48,7 @@ record Sizes(
   private static final Duration AGENT_PAUSE = Duration.ofSeconds(60);
   private static final int MOST_PAIRS = 1000;
 
-  static final Sizes FULL = new Sizes(10, 2, 300, 10_000, 200, 3, 6, 12);
+  static final Sizes FULL = new Sizes(10, 2, 250, 10_000, 200, 2, 5, 10);
 
   /** Under a minute without the peers; its intervals are wide. */
   static final Sizes QUICK = new Sizes(2, 1, 50, 10_000, 50, 1.5, 2, 6);

@@ -4,9 +4,11 @@ import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An NGINX that others start and stop, as the reload actuator needs it. */
 public final class AttachedNginx implements ReloadTarget {
@@ -15,25 +17,35 @@ public final class AttachedNginx implements ReloadTarget {
   private static final String ROOT = "root";
 
   private final ForeignNginx nginx;
+  private final NginxCommand program;
   private final VersionMarker marker;
   private final ErrorLog log;
+  private final Path own;
+  private ForeignText loaded = new ForeignText(Map.of());
+  private Set<Long> workers = Set.of();
+  private boolean reloaded;
   private Optional<NginxFamily> known = Optional.empty();
 
   /**
    * @param errorLog file that it writes its errors to, whether readable or not
    */
-  public AttachedNginx(ForeignNginx nginx, NginxSettings settings, Path errorLog) {
+  public AttachedNginx(ForeignNginx nginx, NginxConfiguration configuration, Path errorLog) {
+    NginxSettings settings = configuration.settings();
     this.nginx = nginx;
+    this.program =
+        new NginxCommand(configuration.program(), nginx.runner(), settings.nginxDirectory());
     this.marker = new VersionMarker(settings.socket(), ASK_LIMIT);
     this.log = new ErrorLog(errorLog);
+    this.own = settings.nginxDirectory();
   }
 
   /**
-   * Refuses when this user can neither test the configuration nor signal the master.
+   * Refuses when this user can neither test the configuration nor signal the master. From here on
+   * edits of the configuration are noticed.
    *
    * @throws SteelyardException with the rule that lets it
    */
-  void requireReloads() {
+  synchronized void requireReloads() {
     String user = System.getProperty("user.name", "");
     String owner = family().master().info().user().orElse(ROOT);
     Optional<String> refused = nginx.test();
@@ -49,6 +61,8 @@ public final class AttachedNginx implements ReloadTarget {
           "reloads need a signal to NGINX' master, which belongs to " + owner + ", not to " + user,
           remedy(user));
     }
+    loaded = text();
+    workers = family().accepting();
   }
 
   private String remedy(String user) {
@@ -61,13 +75,38 @@ public final class AttachedNginx implements ReloadTarget {
   }
 
   /**
-   * Nothing: a foreign configuration cannot be staged without a copy of all that it includes. What
-   * NGINX thinks is told by {@link #test} once the files are in place and before it is asked to
-   * load them.
+   * The configuration as it is, then the files by themselves: a foreign configuration cannot be
+   * staged without a copy of all that it includes. What NGINX thinks of both together is told by
+   * {@link #test} once the files are in place and before it is asked to load them.
+   *
+   * <p>An edit of somebody's that NGINX has not loaded yet is a reason not to reload: this user's
+   * weights are no occasion to bring it into force, and it could not be taken back.
    */
   @Override
   public Optional<String> testStaged(Map<String, String> staged) {
-    return Optional.empty();
+    return test().or(this::unloadedEdit).or(() -> StagedFragments.test(program::test, staged));
+  }
+
+  private synchronized Optional<String> unloadedEdit() {
+    Set<Long> now = family().accepting();
+    boolean loadedByOthers = !reloaded && Collections.disjoint(now, workers);
+    workers = now;
+    reloaded = false;
+    ForeignText text = text();
+    if (loadedByOthers) {
+      loaded = text;
+    }
+    return text.differing(loaded)
+        .map(
+            file ->
+                file
+                    + " was changed since NGINX loaded its configuration, and a reload for new"
+                    + " weights would bring that into force too; load it with "
+                    + nginx.commandLine("-s", "reload"));
+  }
+
+  private ForeignText text() {
+    return ForeignText.of(nginx.dump(), own);
   }
 
   @Override
@@ -76,7 +115,8 @@ public final class AttachedNginx implements ReloadTarget {
   }
 
   @Override
-  public void reload() {
+  public synchronized void reload() {
+    reloaded = true;
     nginx.reload();
   }
 

@@ -47,6 +47,10 @@ public final class ForeignNginx {
   public record Build(
       String version, boolean luaBuiltIn, Path prefix, Path pidFile, Path errorLog) {}
 
+  CommandRunner runner() {
+    return runner;
+  }
+
   /** Whether nothing stands before the program, as sudo would. */
   boolean isPlain() {
     return settings.command().size() == 1;

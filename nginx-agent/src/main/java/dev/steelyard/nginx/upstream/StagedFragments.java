@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The files that change with the weights, judged by themselves in a small configuration: for a
@@ -20,10 +21,10 @@ final class StagedFragments {
   /**
    * What NGINX finds wrong with the files; empty when nothing.
    *
-   * @param nginx any command of the same program
+   * @param nginx tests the {@code nginx.conf} of a directory
    * @param staged texts by name, {@code <folder>/<upstream>.servers} and the version marker
    */
-  static Optional<String> test(NginxCommand nginx, Map<String, String> staged) {
+  static Optional<String> test(Function<Path, Optional<String>> nginx, Map<String, String> staged) {
     try {
       Path prefix = Files.createTempDirectory("steelyard-staged");
       try {
@@ -33,7 +34,7 @@ final class StagedFragments {
           Files.writeString(path, file.getValue());
         }
         Files.writeString(prefix.resolve("nginx.conf"), configuration(prefix, staged));
-        return nginx.test(prefix);
+        return nginx.apply(prefix);
       } finally {
         StagedCopy.delete(prefix);
       }

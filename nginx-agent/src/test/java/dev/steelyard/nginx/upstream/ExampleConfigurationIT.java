@@ -15,9 +15,11 @@ import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,7 +70,7 @@ class ExampleConfigurationIT {
             .in(directory);
     try (ChildProcess nginx = ChildProcess.start(spec)) {
       LuaActuator actuator = new LuaActuator(settings.socket());
-      Fleet.until("the socket " + nginx, () -> Files.exists(settings.socket()));
+      Fleet.until("the socket " + nginx, () -> listens(settings.socket()));
       WeightsDocument weights =
           WeightChange.of(
               settings.base(),
@@ -148,6 +150,14 @@ class ExampleConfigurationIT {
   /** Without comments and blanks. */
   private static List<String> significant(String text) {
     return text.lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).toList();
+  }
+
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private NginxSettings settings(Map<String, Integer> servers) throws IOException {

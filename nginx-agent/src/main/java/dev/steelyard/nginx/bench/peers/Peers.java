@@ -168,7 +168,11 @@ public final class Peers implements Measurement {
 
   private Map<String, Double> deadlines(BenchSite site, Balancer leastConn) {
     try (LoadProcess process =
-        LoadProcess.start(site, "deadlines", load(leastConn, plan.seed() - 1, Map.of()))) {
+        LoadProcess.start(
+            site,
+            "deadlines",
+            load(leastConn, plan.seed() - 1, Map.of()),
+            LoadProcess.CHEAP_START)) {
       Map<String, Double> deadlines = new LinkedHashMap<>();
       for (TypeStatus type : process.status().types()) {
         LoadStatus.Latency latency = type.intended();
@@ -188,7 +192,9 @@ public final class Peers implements Measurement {
     try {
       for (Map.Entry<Peer, Balancer> arm : arms) {
         LoadProcess.Plan load = load(arm.getValue(), plan.seed() + round, deadlines);
-        loads.put(arm.getKey(), LoadProcess.start(site, arm.getKey().key(), load));
+        loads.put(
+            arm.getKey(),
+            LoadProcess.start(site, arm.getKey().key(), load, LoadProcess.CHEAP_START));
       }
       Map<Peer, Turn> turns = new EnumMap<>(Peer.class);
       loads.forEach((peer, load) -> turns.put(peer, Turn.of(load.total())));

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Requests lost and wrong weights through faults of NGINX, of the agent and of the machine. Two
- * scenarios at a time, since one of them mostly waits; no time is measured here.
+ * Requests lost and wrong weights through faults of NGINX, of the agent and of the machine. Some
+ * scenarios at a time, since they mostly wait; no time is measured here.
  */
 public final class Faults implements Measurement {
 
   private static final Figure LOST = Figure.atMost("faults.lost", "requests", 0);
   private static final Figure WRONG = Figure.atMost("faults.wrongWeights", "observations", 0);
-  private static final int AT_A_TIME = 2;
+  private static final int AT_A_TIME = 3;
 
   private final Duration pause;
 

@@ -35,7 +35,7 @@ public final class AgentNginx implements Balancer {
   }
 
   /**
-   * Starts it and binds its worker to the core of load balancers when there is only one.
+   * Starts it.
    *
    * @param port the one of its listeners that is measured
    */
@@ -51,11 +51,7 @@ public final class AgentNginx implements Balancer {
               executor,
               Clock.systemUTC(),
               problem -> site.say(problem));
-      AgentNginx nginx = new AgentNginx(settings, port, plane, executor);
-      if (settings.workers() == 1) {
-        site.cores().bind(Cores.Role.BALANCER, nginx.workers());
-      }
-      return nginx;
+      return new AgentNginx(settings, port, plane, executor);
     } catch (RuntimeException e) {
       executor.close();
       throw e;

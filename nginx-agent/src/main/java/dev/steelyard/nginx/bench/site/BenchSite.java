@@ -185,10 +185,7 @@ public final class BenchSite implements AutoCloseable {
     Path directory = settings.nginxDirectory();
     try {
       String whole = Files.readString(directory.resolve("nginx.conf"));
-      PlainNginx started =
-          PlainNginx.start(nginx, directory, withoutLua(whole), List.of(settings.port()));
-      cores.bind(Cores.Role.BALANCER, started.workers());
-      return started;
+      return PlainNginx.start(nginx, directory, withoutLua(whole), List.of(settings.port()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
