@@ -1,8 +1,9 @@
 -- Attempts under way, by server (over all upstreams) and by server and upstream, in all workers.
 --
 -- Each worker counts its own exactly and writes all of them as one value (slots.lua) when a pick or an end finds that
--- ngx.now() moved, so at most once a millisecond and event loop, and every 50 ms what is left of a burst. A picker adds
--- what the others wrote last, looked up at most once a millisecond, to its own. Nothing is ever added up in the
+-- ngx.now() moved, so at most once a millisecond and event loop, and every 50 ms what is left of a burst (where no rule
+-- goes by the counts of others: only every 50 ms). A picker adds what the others wrote last, looked up at most once a
+-- millisecond, to its own. Nothing is ever added up in the
 -- dictionary: what a killed worker held is gone with its slot.
 --
 -- The others' counts are not to be relied on (fresh() is false) while a slot of a worker that should write is older
@@ -29,6 +30,7 @@ local own, others                -- counts by place; _M.own and _M.others
 local list = {}                  -- slots of the others, see slots.lua
 local key, generation
 local alone, leaving = false, false
+local asked = true               -- does a rule go by the counts of others?
 local written, beat, looked, swept -- ngx.now() of the last time
 local dirty, refused = false, false
 local reliable = true
@@ -50,10 +52,12 @@ end
 
 local function changed()
     dirty = true
-    local time = now()
-    if not alone and time ~= written then
-        written = time
-        write()
+    if asked and not alone or leaving then
+        local time = now()
+        if time ~= written then
+            written = time
+            write()
+        end
     end
 end
 
@@ -145,6 +149,11 @@ end
 -- Attempts to the server of the record for its upstream, in all workers.
 function _M.total(record)
     return record.index and own[record.index] + others[record.index] or 0
+end
+
+-- Whether some rule goes by the counts of other workers.
+function _M.ask(needed)
+    asked = needed
 end
 
 -- Every 50 ms: what a burst left unwritten, a sign of life, and the slots of the others.

@@ -116,7 +116,7 @@ final class NginxRooms {
     OwnDirectory directory = new OwnDirectory(configuration.settings(), lua, attach.sharedLua());
     return DataPlane.attach(
         configuration,
-        new AttachedNginx(program, configuration.settings(), errorLog),
+        new AttachedNginx(program, configuration, errorLog),
         files -> renewed(directory.write(files)),
         worker,
         clock,

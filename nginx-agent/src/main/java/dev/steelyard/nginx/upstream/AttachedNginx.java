@@ -17,6 +17,7 @@ public final class AttachedNginx implements ReloadTarget {
   private static final String ROOT = "root";
 
   private final ForeignNginx nginx;
+  private final NginxCommand program;
   private final VersionMarker marker;
   private final ErrorLog log;
   private final Path own;
@@ -28,8 +29,11 @@ public final class AttachedNginx implements ReloadTarget {
   /**
    * @param errorLog file that it writes its errors to, whether readable or not
    */
-  public AttachedNginx(ForeignNginx nginx, NginxSettings settings, Path errorLog) {
+  public AttachedNginx(ForeignNginx nginx, NginxConfiguration configuration, Path errorLog) {
+    NginxSettings settings = configuration.settings();
     this.nginx = nginx;
+    this.program =
+        new NginxCommand(configuration.program(), nginx.runner(), settings.nginxDirectory());
     this.marker = new VersionMarker(settings.socket(), ASK_LIMIT);
     this.log = new ErrorLog(errorLog);
     this.own = settings.nginxDirectory();
@@ -80,7 +84,7 @@ public final class AttachedNginx implements ReloadTarget {
    */
   @Override
   public Optional<String> testStaged(Map<String, String> staged) {
-    return test().or(this::unloadedEdit).or(() -> StagedFragments.test(nginx::test, staged));
+    return test().or(this::unloadedEdit).or(() -> StagedFragments.test(program::test, staged));
   }
 
   private synchronized Optional<String> unloadedEdit() {

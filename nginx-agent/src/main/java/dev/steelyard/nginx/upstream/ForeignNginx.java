@@ -47,6 +47,10 @@ public final class ForeignNginx {
   public record Build(
       String version, boolean luaBuiltIn, Path prefix, Path pidFile, Path errorLog) {}
 
+  CommandRunner runner() {
+    return runner;
+  }
+
   /** Whether nothing stands before the program, as sudo would. */
   boolean isPlain() {
     return settings.command().size() == 1;
@@ -116,11 +120,6 @@ public final class ForeignNginx {
   public Optional<String> test() {
     CommandResult result = run("-t");
     return result.ok() ? Optional.empty() : Optional.of(problem(result));
-  }
-
-  /** What it finds wrong with the {@code nginx.conf} of another directory, run as this user. */
-  Optional<String> test(Path prefix) {
-    return new NginxCommand(program(build().version(), false), runner, prefix).test(prefix);
   }
 
   /** Asks the master to load its configuration again; says nothing about whether it does. */

@@ -11,6 +11,8 @@ import dev.steelyard.nginx.upstream.attach.Attachment;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -287,6 +289,19 @@ class AttachIT {
   }
 
   @Test
+  void aStatusPortThatSomebodyElseHasIsAnObstacle() throws IOException {
+    try (UserNginx user = new UserNginx(directory);
+        ServerSocket taken =
+            new ServerSocket(user.statusPort, 1, InetAddress.getLoopbackAddress())) {
+      AttachReport.Result report = attach(user);
+      assertThat(report.ready()).isFalse();
+      assertThat(report.text())
+          .contains("port " + taken.getLocalPort() + " is in use", "Nothing was written");
+      assertThat(user.state()).doesNotExist();
+    }
+  }
+
+  @Test
   void anAgentWithOtherServersDoesNotStart() throws IOException {
     try (UserNginx user = new UserNginx(directory)) {
       UserNginx.follow(attach(user).text());
@@ -332,7 +347,8 @@ class AttachIT {
       Attachment attachment = Attachment.configured(user.source(settings), attach);
       assertThat(wrong(AttachCheck.of(attachment, user.foreign()))).isEmpty();
 
-      AttachedNginx nginx = new AttachedNginx(user.foreign(), settings, attachment.errorLog());
+      AttachedNginx nginx =
+          new AttachedNginx(user.foreign(), attachment.configuration(), attachment.errorLog());
       nginx.requireReloads();
       ReloadActuator actuator =
           new ReloadActuator(

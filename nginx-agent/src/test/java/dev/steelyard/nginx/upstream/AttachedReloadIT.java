@@ -80,7 +80,8 @@ class AttachedReloadIT {
     UserNginx.follow(AttachReport.of(wanted, attach, user.foreign()).text());
     user.start();
     Attachment attachment = Attachment.configured(user.source(settings), attach);
-    AttachedNginx nginx = new AttachedNginx(user.foreign(), settings, attachment.errorLog());
+    AttachedNginx nginx =
+        new AttachedNginx(user.foreign(), attachment.configuration(), attachment.errorLog());
     nginx.requireReloads();
     return new ReloadActuator(
         attachment.configuration(), nginx, settings.base(), 0, List.of(), System::nanoTime);

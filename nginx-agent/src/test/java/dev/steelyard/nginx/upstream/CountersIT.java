@@ -81,6 +81,23 @@ class CountersIT {
     }
   }
 
+  /** Two servers fail, the third is drained: NGINX would repeat the address of the second. */
+  @Test
+  void whereNoServerIsLeftToTryTheLastOneIsNotCountedTwice() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).start()) {
+      fleet.set("compose_backend", 500, 500, 0);
+      fleet.backends.get(0).close();
+      fleet.backends.get(1).close();
+      assertThat(fleet.get(Fleet.COMPOSE).statusCode()).isEqualTo(502);
+      Fleet.until("the rejected one", () -> own(fleet).getLong("rejected") == 1);
+      List<VtsPeer> servers =
+          poll(fleet).upstreamZones().getOrDefault("compose_backend", List.of());
+      assertThat(servers).extracting(VtsPeer::requestCounter).containsExactly(1L, 1L, 0L);
+      assertThat(servers).extracting(p -> p.responses().count5xx()).containsExactly(1L, 1L, 0L);
+      assertThat(own(fleet).getLong("unknownServer")).isZero();
+    }
+  }
+
   @Test
   void whatAKilledWorkerHadToldStaysAndNothingIsCountedTwice() throws IOException {
     try (Fleet fleet = Fleet.in(directory).workers(2).start()) {
@@ -111,6 +128,9 @@ class CountersIT {
           () -> fleet.backends.stream().mapToInt(b -> b.count(Fleet.COMPOSE)).sum() == 3);
       reload(fleet);
       assertThat(requests(fresh(fleet), "compose_backend")).isZero();
+      fleet.backends.get(0).open();
+      Fleet.until("the first count", () -> requests(fresh(fleet), "compose_backend") == 1);
+      assertThat(fleet.server().workers()).as("the old worker still serves").isEqualTo(2);
       fleet.backends.forEach(Backend::open);
       held.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
       Fleet.until("the counts", () -> requests(fresh(fleet), "compose_backend") == 3);
@@ -173,41 +193,85 @@ class CountersIT {
         + "\n";
   }
 
-  /** Attempts before an error page that is another upstream stay those of their own server. */
+  /**
+   * Attempts before an error page that is another upstream: those of an upstream that Lua balances
+   * stay those of their own server; of another one NGINX does not tell the name any more, and they
+   * must not become those of the same server in the second upstream.
+   */
   @Test
-  void attemptsBeforeAnInternalRedirectAreCountedAtTheirOwnServer() throws IOException {
+  void attemptsBeforeAnInternalRedirectAreNotTakenForTheOtherUpstreams() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).stock().start()) {
+      int port = FreePorts.find(1).get(0);
+      String stock = fleet.settings().stock().get(0).upstream("compose_backend");
+      String server =
+          """
+          server {
+            listen 127.0.0.1:%d;
+            proxy_intercept_errors on;
+            error_page 503 = @second;
+            location /lua { proxy_pass http://compose_backend; }
+            location /stock { proxy_pass http://%s; }
+            location @second {
+              proxy_intercept_errors off;
+              proxy_pass http://home_read_backend;
+            }
+          }
+          include steelyard/http.conf;
+          """
+              .formatted(port, stock);
+      edit(fleet, "nginx.conf", text -> text.replace("include steelyard/http.conf;", server));
+      reload(fleet);
+      fleet.backends.forEach(backend -> backend.answerWith(503));
+      for (int i = 0; i < 6; i++) {
+        assertThat(fleet.get(port, "/lua").statusCode()).isEqualTo(503);
+        assertThat(fleet.get(port, "/stock").statusCode()).isEqualTo(503);
+      }
+      Fleet.until("the second ones", () -> requests(fleet.page(), "home_read_backend") == 12);
+      JsonObject page = fleet.page();
+      assertThat(page.getJsonObject("steelyard").getLong("unknownServer")).isEqualTo(6);
+      for (int i = 0; i < 3; i++) {
+        JsonObject first = fleet.entry(page, "compose_backend", i);
+        JsonObject second = fleet.entry(page, "home_read_backend", i);
+        assertThat(first.getInteger("requestCounter")).isEqualTo(2);
+        assertThat(first.getLong("outBytes")).isZero();
+        assertThat(second.getInteger("requestCounter")).isEqualTo(4);
+        assertThat(second.getLong("outBytes")).isPositive();
+      }
+    }
+  }
+
+  /** Two workers must not add to one row at a time; what waits is neither lost nor added twice. */
+  @Test
+  void countsWaitWhileAnotherWorkerHoldsTheRow() throws IOException {
     try (Fleet fleet = Fleet.in(directory).start()) {
       int port = FreePorts.find(1).get(0);
       String server =
           """
           server {
             listen 127.0.0.1:%d;
-            location / {
-              proxy_pass http://compose_backend;
-              proxy_intercept_errors on;
-              error_page 503 = @second;
+            log_by_lua_block { return }
+            location /hold {
+              content_by_lua_block {
+                ngx.shared.steelyard_stats:safe_add("lock compose_backend %s", true)
+              }
             }
-            location @second { proxy_pass http://home_read_backend; }
+            location /free {
+              content_by_lua_block { ngx.shared.steelyard_stats:delete("lock compose_backend %s") }
+            }
           }
           include steelyard/http.conf;
           """
-              .formatted(port);
+              .formatted(port, fleet.address(0), fleet.address(0));
       edit(fleet, "nginx.conf", text -> text.replace("include steelyard/http.conf;", server));
       reload(fleet);
-      fleet.backends.forEach(backend -> backend.answerWith(503));
-      for (int i = 0; i < 6; i++) {
-        assertThat(fleet.get(port, "/twice").statusCode()).isEqualTo(503);
-      }
-      Fleet.until("the second ones", () -> requests(fleet.page(), "home_read_backend") == 6);
-      JsonObject page = fleet.page();
-      for (int i = 0; i < 3; i++) {
-        JsonObject first = fleet.entry(page, "compose_backend", i);
-        JsonObject second = fleet.entry(page, "home_read_backend", i);
-        assertThat(first.getInteger("requestCounter")).isEqualTo(2);
-        assertThat(first.getLong("outBytes")).isZero();
-        assertThat(second.getInteger("requestCounter")).isEqualTo(2);
-        assertThat(second.getLong("outBytes")).isPositive();
-      }
+      assertThat(fleet.get(port, "/hold").statusCode()).isEqualTo(200);
+      fleet.share(Fleet.COMPOSE, 9);
+      Fleet.until("the others' counts", () -> requests(fleet.page(), "compose_backend") == 6);
+      JsonObject held = fleet.entry(fleet.page(), "compose_backend", 0);
+      assertThat(held.getInteger("requestCounter")).isZero();
+      assertThat(fleet.get(port, "/free").statusCode()).isEqualTo(200);
+      Fleet.until("all counts", () -> requests(fleet.page(), "compose_backend") == 9);
+      assertThat(own(fleet).getLong("countersRefused")).isZero();
     }
   }
 

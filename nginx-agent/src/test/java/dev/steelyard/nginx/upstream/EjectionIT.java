@@ -75,8 +75,9 @@ class EjectionIT {
             send(fleet, 1);
             return ejected(fleet).equals(List.of(1));
           });
-      // One worker alone would have needed 40, both together 80.
-      assertThat(attempts(fleet, 1)).isBetween(40, 60);
+      // Each on its own, the workers would have made up to 79. Some are told up to 200 ms late.
+      Fleet.until("all attempts", () -> attempts(fleet, 1) >= 40);
+      assertThat(attempts(fleet, 1)).isLessThan(60);
     }
   }
 

@@ -40,6 +40,20 @@ class LostAttemptsIT {
   }
 
   @Test
+  void whatARequestLeftBehindIsTakenBackByTheNextOneAtItsAddress() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).prepare();
+        NginxServer server =
+            fleet.startEdited(
+                Map.of("nginx.conf", inLocation(Fleet.COMPOSE, "log_by_lua_block { return }")))) {
+      assertThat(server.isAlive()).isTrue();
+      // One after the other on one connection: NGINX uses few addresses.
+      fleet.share(Fleet.COMPOSE, 60);
+      assertThat(fleet.event("leakedAttempts")).isGreaterThan(30);
+      assertThat(sum(fleet, "compose_backend")).isLessThan(30);
+    }
+  }
+
+  @Test
   void aLogPhaseOfTheUsersThatCallsOursLosesNothing() throws IOException {
     try (Fleet fleet = Fleet.in(directory).prepare();
         NginxServer server =

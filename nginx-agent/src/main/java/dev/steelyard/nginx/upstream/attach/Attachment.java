@@ -8,6 +8,10 @@ import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -241,7 +245,26 @@ public final class Attachment {
                       + " only from a VTS page (poll.statusUrl)"));
     }
     findings.addAll(survey.findings(attached, settings.statusPort()));
+    if (!survey.hasEndpoint() && isTaken(settings.statusPort())) {
+      findings.add(
+          Finding.obstacle(
+              dump.main() + ":1",
+              "port "
+                  + settings.statusPort()
+                  + " is in use, and a reload would fail although nginx"
+                  + " -t passes: set nginx.statusPort of the agent to a free port"));
+    }
     return List.copyOf(findings);
+  }
+
+  private static boolean isTaken(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return false;
+    } catch (IOException taken) {
+      return true;
+    }
   }
 
   /** What the agent's files are made of. */

@@ -100,6 +100,11 @@ final class Survey {
         .anyMatch(line -> line.argument().contains("ngx_http_lua_module"));
   }
 
+  /** Whether the agent's endpoint is in the configuration, and its port with it. */
+  boolean hasEndpoint() {
+    return tree.everything().anyMatch(line -> OwnFiles.same(line.file(), own.admin()));
+  }
+
   /** What is to be known before these are attached. */
   List<Finding> findings(List<UpstreamBlock> attached, int statusPort) {
     List<Finding> findings = new ArrayList<>();
