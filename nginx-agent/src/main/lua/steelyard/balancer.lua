@@ -12,31 +12,20 @@ local records = require "steelyard.records"
 local ejection = require "steelyard.ejection"
 local balancer = require "ngx.balancer"
 local base = require "resty.core.base"
+local clock = require "steelyard.clock"
 local ffi = require "ffi"
 
 local cast, tonumber, now = ffi.cast, tonumber, ngx.now
 
-ffi.cdef [[
-    typedef struct { long sec; long nsec; } steelyard_timespec;
-    int clock_gettime(int clock, steelyard_timespec *time);
-]]
-local CLOCK_MONOTONIC = 1
-local time = ffi.new("steelyard_timespec")
-
 local PLUS = { ["least-conn"] = 0, ["shortest-delay"] = 1 }
 
-local _M = { errors = 0 }
+local _M = { errors = 0, micros = clock.micros }
+local micros = clock.micros
 
 -- Attempts of the requests under way, by address of the request: this survives internal redirects, ngx.ctx does not.
 -- { tries, open = record counted in n or nil, [i] = record, micros = { [i] = start of attempt i } }
 local live = {}
 local rotation = 0
-
-local function micros()
-    ffi.C.clock_gettime(CLOCK_MONOTONIC, time)
-    return tonumber(time.sec) * 1e6 + tonumber(time.nsec) / 1e3
-end
-_M.micros = micros
 
 local function address()
     return tonumber(cast("uintptr_t", base.get_request()))

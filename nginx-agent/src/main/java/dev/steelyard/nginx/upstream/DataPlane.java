@@ -2,7 +2,6 @@ package dev.steelyard.nginx.upstream;
 
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.SteelyardException;
-import dev.steelyard.shared.provision.CommandRunner;
 import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
@@ -19,16 +18,19 @@ public final class DataPlane implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
 
+  private final StateLock lock;
   private final NginxServer server;
   private final WeightsControl weights;
 
-  private DataPlane(NginxServer server, WeightsControl weights) {
+  private DataPlane(StateLock lock, NginxServer server, WeightsControl weights) {
+    this.lock = lock;
     this.server = server;
     this.weights = weights;
   }
 
   /**
-   * Starts NGINX with the weights that were saved last; blocks until all its workers answer.
+   * Takes the state directory and starts NGINX with the weights that were saved last; blocks until
+   * all its workers answer.
    *
    * @param luaDirectory holds {@code steelyard/*.lua}: {@link LuaScripts#directory()}
    * @param worker runs what blocks; give it one thread
@@ -43,27 +45,34 @@ public final class DataPlane implements AutoCloseable {
       Consumer<String> onDeath) {
     NginxConfiguration configuration = new NginxConfiguration(program, settings, luaDirectory);
     WeightsState state = new WeightsState(settings.weightsFile());
-    CommandRunner runner = new SystemCommandRunner();
-    NginxServer server = new NginxServer(configuration, runner, onDeath);
-    Actuator actuator = start(configuration, server, state);
-    WeightsControl weights =
-        new WeightsControl(
-            settings.base(),
-            actuator,
-            state,
-            new AuditLog(settings.auditFile(), clock),
-            worker,
-            System::nanoTime);
-    return new DataPlane(server, weights);
+    NginxServer server = new NginxServer(configuration, new SystemCommandRunner(), onDeath);
+    StateLock lock = StateLock.take(settings.stateDirectory());
+    try {
+      Actuator actuator = start(configuration, server, state, lock.owner());
+      WeightsControl weights =
+          new WeightsControl(
+              settings.base(),
+              actuator,
+              state,
+              new AuditLog(settings.auditFile(), clock),
+              OwnFiles.below(settings.nginxDirectory(), settings.actuator() == ActuatorKind.LUA),
+              new TokenBucket(settings.limits().changesPerSecond(), System::nanoTime),
+              worker,
+              System::nanoTime);
+      return new DataPlane(lock, server, weights);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static Actuator start(
-      NginxConfiguration configuration, NginxServer server, WeightsState state) {
+      NginxConfiguration configuration, NginxServer server, WeightsState state, Owner owner) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
       configuration.write(settings.base(), 0);
       server.start();
-      return new LuaActuator(settings.socket());
+      return new LuaActuator(settings.socket(), owner);
     }
     WeightsState.Saved saved = usable(state, settings.base());
     configuration.write(ReloadActuator.scaled(saved.document()), saved.version());
@@ -92,6 +101,11 @@ public final class DataPlane implements AutoCloseable {
     return server;
   }
 
+  /** Who writes its weights, and the directory that nobody else may use. */
+  StateLock lock() {
+    return lock;
+  }
+
   /** Its weights. */
   public WeightsControl weights() {
     return weights;
@@ -100,5 +114,6 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    lock.close();
   }
 }

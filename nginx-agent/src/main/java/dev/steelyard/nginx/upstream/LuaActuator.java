@@ -23,18 +23,22 @@ import java.util.concurrent.locks.LockSupport;
 public final class LuaActuator implements Actuator {
 
   static final String EXPECTED_VERSION = "X-Steelyard-Expected-Version";
+  static final String OWNER = "X-Steelyard-Owner";
 
   private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(5);
   private static final Duration ACKNOWLEDGE_LIMIT = Duration.ofSeconds(5);
   private static final long ASK_AGAIN_NANOS = 2_000_000;
 
   private final UnixHttp http;
+  private final Owner owner;
 
   /**
    * @param socket of the admin endpoint
+   * @param owner who writes
    */
-  public LuaActuator(Path socket) {
+  public LuaActuator(Path socket, Owner owner) {
     this.http = new UnixHttp(socket, EXCHANGE_LIMIT);
+    this.owner = owner;
   }
 
   @Override
@@ -51,7 +55,34 @@ public final class LuaActuator implements Actuator {
         "policy".equals(status.getString("mode")),
         status.getInteger("workers"),
         acknowledged(status, version),
-        document(status));
+        document(status),
+        lease(status));
+  }
+
+  private Lease lease(JsonObject status) {
+    String holder = status.getString("holder");
+    boolean mine = owner.sameAs(holder);
+    String name = holder.substring(holder.indexOf(' ') + 1);
+    return new Lease(name, mine, status.getLong("leaseLeftMillis"));
+  }
+
+  @Override
+  public Map<String, Map<String, Integer>> told() {
+    Answer answer = http.send("GET", NginxSettings.STATUS_PATH, Map.of(), "");
+    if (answer.status() != 200) {
+      throw refused(answer.status(), answer.body());
+    }
+    Map<String, Map<String, Integer>> told = new LinkedHashMap<>();
+    JsonObject upstreams = json(answer).getJsonObject("upstreamZones");
+    for (String name : upstreams.fieldNames()) {
+      Map<String, Integer> weights = new LinkedHashMap<>();
+      for (Object entry : upstreams.getJsonArray(name)) {
+        JsonObject server = (JsonObject) entry;
+        weights.put(server.getString("server"), server.getInteger("liveWeight"));
+      }
+      told.put(name, weights);
+    }
+    return told;
   }
 
   @Override
@@ -60,7 +91,7 @@ public final class LuaActuator implements Actuator {
         http.send(
             "PUT",
             "/weights",
-            Map.of(EXPECTED_VERSION, Long.toString(expectedVersion)),
+            Map.of(EXPECTED_VERSION, Long.toString(expectedVersion), OWNER, owner.header()),
             document.text());
     JsonObject json = json(answer);
     if (answer.status() != 200) {
@@ -122,15 +153,23 @@ public final class LuaActuator implements Actuator {
 
   @Override
   public boolean beat() {
-    Answer answer = http.send("POST", "/beat", Map.of(), "");
-    if (answer.status() != 200 && answer.status() != 409) {
-      throw refused(answer.status(), json(answer).getString("error", answer.body()));
+    Answer answer = http.send("POST", "/beat", Map.of(OWNER, owner.header()), "");
+    if (answer.status() == 200) {
+      return true;
     }
-    return answer.status() == 200;
+    JsonObject json = json(answer);
+    if (answer.status() == ErrorCode.CONFLICT.status() && !json.containsKey("holder")) {
+      return false;
+    }
+    throw refused(answer.status(), json.getString("error", answer.body()));
+  }
+
+  JsonObject status() {
+    return status(http);
   }
 
   /** What {@code GET /weights} tells. */
-  JsonObject status() {
+  static JsonObject status(UnixHttp http) {
     Answer answer = http.send("GET", "/weights", Map.of(), "");
     if (answer.status() != 200) {
       throw refused(answer.status(), answer.body());

@@ -60,7 +60,7 @@ final class NginxIncludes {
     """
         .formatted(
             path,
-            1024 + servers,
+            settings.limits().dictionaryKilobytes(servers),
             1024 + 16 * counted,
             directory.resolve(NginxConfiguration.BASE_FILE),
             directory.resolve(NginxConfiguration.WATCHED_FILE),

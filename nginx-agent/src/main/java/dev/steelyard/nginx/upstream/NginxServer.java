@@ -142,7 +142,7 @@ public final class NginxServer implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(new LuaActuator(settings.socket()).status());
+      return Optional.of(LuaActuator.status(new UnixHttp(settings.socket(), ASK_LIMIT)));
     } catch (SteelyardException nobody) {
       if (nobody.code() == ErrorCode.UNAVAILABLE) {
         return Optional.empty();

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param workers worker processes, 1..1024
  * @param stock further listeners over the same servers that NGINX balances by itself, for
  *     comparison
+ * @param limits how much change NGINX is asked to take
  */
 public record NginxSettings(
     Path stateDirectory,
@@ -38,7 +39,8 @@ public record NginxSettings(
     ActuatorKind actuator,
     Balancing balancing,
     int workers,
-    List<StockListener> stock) {
+    List<StockListener> stock,
+    ChangeLimits limits) {
 
   // Before the constants that are checked with them.
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
@@ -128,6 +130,32 @@ public record NginxSettings(
     public String upstream(String name) {
       return name + "_" + rule.wireName().replace('-', '_');
     }
+  }
+
+  /** Settings with the usual limits. */
+  public NginxSettings(
+      Path stateDirectory,
+      String host,
+      int port,
+      List<Upstream> upstreams,
+      List<Location> locations,
+      int statusPort,
+      ActuatorKind actuator,
+      Balancing balancing,
+      int workers,
+      List<StockListener> stock) {
+    this(
+        stateDirectory,
+        host,
+        port,
+        upstreams,
+        locations,
+        statusPort,
+        actuator,
+        balancing,
+        workers,
+        stock,
+        ChangeLimits.DEFAULT);
   }
 
   public NginxSettings {

@@ -11,16 +11,17 @@ import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,40 +30,51 @@ import org.slf4j.LoggerFactory;
  * other.
  *
  * <p>Each change starts from what NGINX has, not from a copy here, and is a compare-and-set on it.
- * When a change is published but cannot be proven, saved or audited, the weights before are
- * published again.
+ * It is staged on disk first; when it is published but cannot be proven, audited or saved, the
+ * weights before are published again. While NGINX has something else than this agent gave it,
+ * nothing is written ({@link DriftWatch}).
  */
 public final class WeightsControl implements Weights {
 
   private static final Logger log = LoggerFactory.getLogger(WeightsControl.class);
 
+  private static final Set<ErrorCode> REFUSALS =
+      EnumSet.of(ErrorCode.BAD_REQUEST, ErrorCode.CONFLICT, ErrorCode.UNAVAILABLE);
+  private static final WeightsDocument UNKNOWN = new WeightsDocument(Map.of());
+
   private final WeightsDocument base;
   private final Actuator actuator;
   private final WeightsState state;
   private final AuditLog audit;
+  private final DriftWatch drift;
+  private final TokenBucket pace;
   private final WorkerExecutor worker;
   private final LongSupplier nanos;
   private final List<Consumer<WeightsApplied>> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicLong drifts = new AtomicLong();
   private final Object turn = new Object();
-  private @Nullable Long driftReported;
 
   /**
    * @param base weights of the server lines
+   * @param files of NGINX' configuration, as the agent left them
+   * @param pace how many changes are let through
    * @param worker runs what blocks; give it one thread
    * @param nanos a monotonic clock
    */
-  public WeightsControl(
+  WeightsControl(
       WeightsDocument base,
       Actuator actuator,
       WeightsState state,
       AuditLog audit,
+      OwnFiles files,
+      TokenBucket pace,
       WorkerExecutor worker,
       LongSupplier nanos) {
     this.base = base;
     this.actuator = actuator;
     this.state = state;
     this.audit = audit;
+    this.drift = new DriftWatch(base, actuator, state, files);
+    this.pace = pace;
     this.worker = worker;
     this.nanos = nanos;
   }
@@ -75,11 +87,6 @@ public final class WeightsControl implements Weights {
   public Runnable onApplied(Consumer<WeightsApplied> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
-  }
-
-  /** How often NGINX was found with another version than the saved one, without a change here. */
-  public long drifts() {
-    return drifts.get();
   }
 
   private <T> Future<T> inTurn(Callable<T> work) {
@@ -112,101 +119,133 @@ public final class WeightsControl implements Weights {
               now.policy() ? "policy" : "base",
               now.workers(),
               now.acknowledged(),
-              upstreams);
+              upstreams,
+              now.lease().holder().isEmpty() ? null : now.lease().holder(),
+              now.lease().leftMillis(),
+              drift.alarm().orElse(null),
+              drift.alarms());
         });
-  }
-
-  /** Who asks for what, and how strictly it is taken. */
-  private record Order(String who, String why, @Nullable Long expectedVersion, boolean dryRun) {
-
-    static Order of(@Nullable String who, String sender, @Nullable String why) {
-      return new Order(who == null ? sender : who, why == null ? "" : why, null, false);
-    }
   }
 
   @Override
   public Future<WeightsApplied> set(SetWeights change, String sender) {
-    Order plain = Order.of(change.who(), sender, change.reason());
-    Order order =
-        new Order(
-            plain.who(),
-            plain.why(),
-            change.expectedVersion(),
-            Boolean.TRUE.equals(change.dryRun()));
     boolean force = Boolean.TRUE.equals(change.force());
-    return apply(order, now -> WeightChange.of(now, change.weights(), change.rules(), force));
+    return set(Order.of(change, sender), change, force);
+  }
+
+  @Override
+  public Future<WeightsApplied> decide(SetWeights change, String sender) {
+    return set(Order.ofPolicy(change, sender), change, true);
+  }
+
+  private Future<WeightsApplied> set(Order order, SetWeights change, boolean anyStep) {
+    return apply(order, now -> WeightChange.of(now, change.weights(), change.rules(), anyStep));
   }
 
   @Override
   public Future<WeightsApplied> reset(ResetWeights change, String sender) {
-    return apply(
-        Order.of(change.who(), sender, change.reason()),
-        now -> WeightChange.reset(now, base, change.upstream()));
+    return apply(Order.of(change, sender), now -> WeightChange.reset(now, base, change.upstream()));
   }
 
   @Override
   public Future<WeightsApplied> drain(DrainServer change, String sender) {
+    String server = change.server();
+    String upstream = change.upstream();
     return apply(
-        Order.of(change.who(), sender, change.reason()),
-        now -> WeightChange.drained(now, change.server(), change.upstream()));
+        Order.of(change, sender),
+        now ->
+            Boolean.TRUE.equals(change.undo())
+                ? WeightChange.undrained(now, base, server, upstream)
+                : WeightChange.drained(now, server, upstream));
   }
 
   private Future<WeightsApplied> apply(Order order, UnaryOperator<WeightsDocument> change) {
     return inTurn(
         () -> {
-          Published before = actuator.published();
-          WeightsDocument next = next(order, before, change);
-          if (order.dryRun()) {
-            Outcome nothing = new Outcome(before.version(), before.acknowledged(), false);
-            return applied(order, before, next, nothing, 0, "dry-run");
+          long started = nanos.getAsLong();
+          Published before = new Published(0, false, 0, 0, UNKNOWN);
+          WeightsDocument next = UNKNOWN;
+          try {
+            before = actuator.published();
+            next = checked(order, before, change);
+            if (order.dryRun()) {
+              Outcome nothing = new Outcome(before.version(), before.acknowledged(), false);
+              return applied(order, before, next, nothing, 0, "dry-run");
+            }
+            return commit(order, before, next, started);
+          } catch (SteelyardException e) {
+            long version = next.groups().isEmpty() ? before.version() : takeBack(before, next, e);
+            String result = REFUSALS.contains(e.code()) ? "refused" : "failed";
+            String sentence = SteelyardException.sentence(e);
+            audit.note(entry(order, before, next, version, result, sentence, millisSince(started)));
+            throw e;
           }
-          return commit(order, before, next);
         });
   }
 
-  private WeightsDocument next(
+  private WeightsDocument checked(
       Order order, Published before, UnaryOperator<WeightsDocument> change) {
-    try {
-      Long expected = order.expectedVersion();
-      if (expected != null && expected != before.version()) {
-        throw new SteelyardException(
-            ErrorCode.CONFLICT,
-            "the version in force is " + before.version() + ", not " + expected,
-            "read the weights and decide again");
-      }
-      return change.apply(before.document());
-    } catch (SteelyardException e) {
-      audit.append(entry(order, before, before.document(), before.version(), "refused", e, 0));
-      throw e;
+    Long expected = order.expectedVersion();
+    if (expected != null && expected != before.version()) {
+      throw new SteelyardException(
+          ErrorCode.CONFLICT,
+          "the version in force is " + before.version() + ", not " + expected,
+          "read the weights and decide again");
+    }
+    if (!order.dryRun() && !order.settles()) {
+      drift.requireNone(before);
+    }
+    // Published weights that are neither in force nor this agent's are nothing to start from.
+    boolean usable = before.policy() || order.settles() || drift.isOurs(before);
+    WeightsDocument next = change.apply(usable ? before.document() : base);
+    if (!order.dryRun() && order.paced()) {
+      requirePace();
+    }
+    return next;
+  }
+
+  private void requirePace() {
+    Duration wait = pace.take();
+    if (!wait.isZero()) {
+      throw new SteelyardException(
+          ErrorCode.UNAVAILABLE,
+          "more than " + pace.ratePerSecond() + " changes a second (nginx.maxChangesPerSecond)",
+          "send it again in " + (wait.toMillis() + 1) + " ms");
     }
   }
 
-  private WeightsApplied commit(Order order, Published before, WeightsDocument next) {
-    long started = nanos.getAsLong();
-    try {
-      Outcome outcome = actuator.publish(next, before.version());
-      double millis = millisSince(started);
-      if (outcome.changed()) {
-        state.save(outcome.version(), next);
-        audit.append(entry(order, before, next, outcome.version(), "applied", null, millis));
-      }
-      WeightsApplied applied =
-          applied(
-              order, before, next, outcome, millis, outcome.changed() ? "applied" : "unchanged");
-      if (outcome.changed()) {
-        listeners.forEach(listener -> listener.accept(applied));
-      }
-      return applied;
-    } catch (SteelyardException e) {
-      long version = restore(before, next, e);
-      audit.append(entry(order, before, next, version, "failed", e, millisSince(started)));
-      throw e;
+  private WeightsApplied commit(Order order, Published before, WeightsDocument next, long started) {
+    state.stage(before.version() + 1, next);
+    Outcome outcome = actuator.publish(next, before.version());
+    double millis = millisSince(started);
+    if (outcome.changed()) {
+      audit.append(entry(order, before, next, outcome.version(), "applied", "", millis));
+      state.commit();
+    } else if (order.settles()) {
+      state.save(outcome.version(), next);
+      state.discard();
+    } else {
+      state.discard();
     }
+    if (order.settles()) {
+      drift.settle();
+    }
+    WeightsApplied applied =
+        applied(order, before, next, outcome, millis, outcome.changed() ? "applied" : "unchanged");
+    if (outcome.changed()) {
+      listeners.forEach(listener -> listener.accept(applied));
+    }
+    return applied;
   }
 
-  /** Publishes what was in force before, if the failed change is published now. */
-  private long restore(Published before, WeightsDocument failed, SteelyardException cause) {
+  /**
+   * Publishes what was in force before, if the failed change is published now.
+   *
+   * @return the version in force
+   */
+  private long takeBack(Published before, WeightsDocument failed, SteelyardException cause) {
     try {
+      state.discard();
       Published now = actuator.published();
       if (now.version() == before.version() || !now.document().equals(failed)) {
         return now.version();
@@ -216,7 +255,7 @@ public final class WeightsControl implements Weights {
       return version;
     } catch (SteelyardException e) {
       cause.addSuppressed(e);
-      log.error("the weights before could not be published again: {}", e.getMessage());
+      log.error("the weights before could not be published or saved again: {}", e.getMessage());
       return before.version();
     }
   }
@@ -252,14 +291,13 @@ public final class WeightsControl implements Weights {
       WeightsDocument next,
       long version,
       String result,
-      @Nullable SteelyardException error,
+      String error,
       double millis) {
-    String sentence = error == null ? "" : SteelyardException.sentence(error);
     return new AuditLog.Entry(
-        order.who(), order.why(), before.document(), next, version, result, sentence, millis);
+        order.who(), order.why(), before.document(), next, version, result, error, millis);
   }
 
-  /** Renews the lease; one that has ended gets the published weights once more. */
+  /** Renews the lease; one that has ended gets the weights once more that this agent gave. */
   @Override
   public Future<Void> beat() {
     return inTurn(
@@ -274,40 +312,42 @@ public final class WeightsControl implements Weights {
   private void resume() {
     long started = nanos.getAsLong();
     Published now = actuator.published();
+    if (!drift.isOurs(now)) {
+      return; // somebody else's, not in force: base weights stay until new ones are set
+    }
     long version = actuator.publish(now.document(), now.version()).version();
     log.warn("the lease of the weights had ended; version {} is in force again", version);
-    Order order = Order.of(null, "nginx-agent", "the lease had ended");
-    audit.append(entry(order, now, now.document(), version, "resumed", null, millisSince(started)));
+    audit.note(
+        entry(
+            Order.own("the lease had ended"),
+            now,
+            now.document(),
+            version,
+            "resumed",
+            "",
+            millisSince(started)));
   }
 
   /**
-   * Compares what NGINX has with what was saved; a difference is counted and reported once, never
-   * overwritten.
+   * Compares what NGINX has with what this agent gave it; a difference stops all writing until a
+   * person settles it.
    *
-   * @return whether they differ
+   * @return whether the alarm is on
    */
   public Future<Boolean> checkDrift() {
     return inTurn(
         () -> {
-          Published now = actuator.published();
-          Optional<WeightsState.Saved> saved = state.load();
-          long savedVersion = saved.map(WeightsState.Saved::version).orElse(0L);
-          boolean same =
-              savedVersion == now.version()
-                  && saved.map(s -> s.document().equals(now.document())).orElse(true);
-          if (!same) {
-            drifts.incrementAndGet();
-            if (driftReported == null || driftReported != now.version()) {
-              driftReported = now.version();
-              log.warn(
-                  "NGINX has weights of version {}, the agent saved version {}: somebody else"
-                      + " changed them, NGINX lost them, or the servers are others; set or reset"
-                      + " the weights",
-                  now.version(),
-                  savedVersion);
-            }
-          }
-          return !same;
+          drift
+              .look()
+              .ifPresent(
+                  sentence -> {
+                    Published now = actuator.published();
+                    Order own = Order.own("drift check");
+                    audit.note(
+                        entry(own, now, now.document(), now.version(), "drift", sentence, 0));
+                  });
+          audit.settle();
+          return drift.alarm().isPresent();
         });
   }
 }

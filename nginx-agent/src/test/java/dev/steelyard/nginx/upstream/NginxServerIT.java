@@ -119,6 +119,7 @@ class NginxServerIT {
       assertThatThrownBy(fleet::view)
           .isInstanceOf(SteelyardException.class)
           .hasMessageContaining("NGINX does not answer");
+      fleet.killAgent();
       fleet.startNginx();
       assertThat(fleet.get(Fleet.COMPOSE).statusCode()).isEqualTo(200);
     }
@@ -186,6 +187,7 @@ class NginxServerIT {
       fleet.set("compose_backend", 500, 300, 100);
       long master = fleet.server().masterPid();
       NginxServer first = fleet.server();
+      fleet.killAgent();
       fleet.startNginx();
       assertThat(fleet.server()).isNotSameAs(first);
       assertThat(fleet.server().masterPid()).isEqualTo(master);

@@ -2,6 +2,7 @@ package dev.steelyard.shared.bus;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights in force.
@@ -12,6 +13,11 @@ import java.util.Map;
  * @param workers worker processes that serve new connections
  * @param acknowledged workers that have this version
  * @param upstreams one entry an upstream
+ * @param holder the owner whose lease lasts: the agent that may write; null when nobody's does
+ * @param leaseLeftMillis until it ends without a sign of the holder, and the base weights return
+ * @param drift why nothing is written until somebody resets the weights or forces new ones; null
+ *     when nothing is wrong
+ * @param drifts how often that came up since the start of the agent
  */
 public record WeightsView(
     long weightsVersion,
@@ -19,7 +25,22 @@ public record WeightsView(
     String mode,
     int workers,
     int acknowledged,
-    List<UpstreamWeights> upstreams) {
+    List<UpstreamWeights> upstreams,
+    @Nullable String holder,
+    long leaseLeftMillis,
+    @Nullable String drift,
+    long drifts) {
+
+  /** A view of weights that nobody holds and nothing is wrong with. */
+  public WeightsView(
+      long weightsVersion,
+      String actuator,
+      String mode,
+      int workers,
+      int acknowledged,
+      List<UpstreamWeights> upstreams) {
+    this(weightsVersion, actuator, mode, workers, acknowledged, upstreams, null, 0, null, 0);
+  }
 
   public WeightsView {
     upstreams = List.copyOf(upstreams);
