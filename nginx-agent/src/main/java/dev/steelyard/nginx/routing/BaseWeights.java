@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.routing;
 
+import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.sample.Sample;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ public final class BaseWeights implements RoutingPolicy {
 
   public BaseWeights(WeightTable base, String rule) {
     this.base = base;
-    this.rule = PickingRules.checked("rule", rule);
+    this.rule = PickRule.of("rule", rule).wireName();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.routing;
 
+import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.SteelyardException;
 
 /**
@@ -31,7 +32,7 @@ public record Gains(
    * over {@code round-robin} gains of 1.5 and above oscillate.
    */
   public static Gains forRule(String rule) {
-    double gain = rule.equals(PickingRules.LEAST_CONN) ? 1.5 : 1;
+    double gain = rule.equals(PickRule.LEAST_CONN.wireName()) ? 1.5 : 1;
     return new Gains(gain, gain, 8, 0.5, 0.6, -4.6);
   }
 

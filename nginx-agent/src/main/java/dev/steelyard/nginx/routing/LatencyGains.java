@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.routing;
 
+import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.sample.Sample;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class LatencyGains implements RoutingPolicy {
   private Map<String, Map<String, Double>> smoothed = Map.of();
 
   public LatencyGains(String rule, Gains gains) {
-    this.rule = PickingRules.checked("rule", rule);
+    this.rule = PickRule.of("rule", rule).wireName();
     this.gains = gains;
     this.sums = new DecayedSums(gains.alpha());
   }

@@ -3,6 +3,7 @@ package dev.steelyard.nginx.routing;
 import dev.steelyard.nginx.routing.LoopState.InCharge;
 import dev.steelyard.nginx.routing.PolicyFactory.Terms;
 import dev.steelyard.nginx.routing.PolicyTrainer.ModelPolicy;
+import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.ActivatePolicy;
@@ -77,7 +78,7 @@ public final class PolicyCommands {
     refuseWhileHeld("activate");
     String asked = command.rule();
     if (asked != null) {
-      PickingRules.checked("rule", asked);
+      PickRule.of("rule", asked);
     }
     InForce inForce = known(view);
     RoutingPolicy policy = shelf.get(command.policy(), terms(command, inForce));

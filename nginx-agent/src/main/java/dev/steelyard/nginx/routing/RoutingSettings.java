@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.routing;
 
+import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.SteelyardException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,8 +47,8 @@ public record RoutingSettings(
             check("fleet." + upstream, servers, !servers.isEmpty(), "at least one server"));
     check(
         "periodMillis", periodMillis, periodMillis >= 200 && periodMillis <= 60_000, "200..60000");
-    PickingRules.checked("routing.baseRule", baseRule);
-    PickingRules.checked("routing.gainsRule", gainsRule);
+    PickRule.of("routing.baseRule", baseRule);
+    PickRule.of("routing.gainsRule", gainsRule);
     priorities.forEach(
         (upstream, p) -> {
           check("priorities", upstream, copy.containsKey(upstream), "one of " + copy.keySet());
@@ -65,8 +66,8 @@ public record RoutingSettings(
         fleet,
         1000,
         1,
-        PickingRules.LEAST_CONN,
-        PickingRules.SHORTEST_DELAY,
+        PickRule.LEAST_CONN.wireName(),
+        PickRule.SHORTEST_DELAY.wireName(),
         null,
         Map.of(),
         60,

@@ -7,6 +7,7 @@ import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,19 +44,22 @@ public final class DataPlane implements AutoCloseable {
       WorkerExecutor worker,
       Clock clock,
       Consumer<String> onDeath) {
-    NginxConfiguration configuration = new NginxConfiguration(program, settings, luaDirectory);
+    ActuatorChoice choice = ActuatorChoice.of(settings.actuator(), program);
+    choice.notes().forEach(log::warn);
+    NginxConfiguration configuration =
+        new NginxConfiguration(choice.program(), settings.with(choice.kind()), luaDirectory);
     WeightsState state = new WeightsState(settings.weightsFile());
     NginxServer server = new NginxServer(configuration, new SystemCommandRunner(), onDeath);
     StateLock lock = StateLock.take(settings.stateDirectory());
     try {
-      Actuator actuator = start(configuration, server, state, lock.owner());
+      Actuator actuator = start(configuration, server, state, lock.owner(), choice.notes());
       WeightsControl weights =
           new WeightsControl(
               settings.base(),
               actuator,
               state,
               new AuditLog(settings.auditFile(), clock),
-              OwnFiles.below(settings.nginxDirectory(), settings.actuator() == ActuatorKind.LUA),
+              OwnFiles.below(settings.nginxDirectory(), choice.kind() == ActuatorKind.LUA),
               new TokenBucket(settings.limits().changesPerSecond(), System::nanoTime),
               worker,
               System::nanoTime);
@@ -67,7 +71,11 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static Actuator start(
-      NginxConfiguration configuration, NginxServer server, WeightsState state, Owner owner) {
+      NginxConfiguration configuration,
+      NginxServer server,
+      WeightsState state,
+      Owner owner,
+      List<String> notes) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
       configuration.write(settings.base(), 0);
@@ -78,7 +86,7 @@ public final class DataPlane implements AutoCloseable {
     configuration.write(ReloadActuator.scaled(saved.document()), saved.version());
     server.start();
     return new ReloadActuator(
-        configuration, server, saved.document(), saved.version(), System::nanoTime);
+        configuration, server, saved.document(), saved.version(), notes, System::nanoTime);
   }
 
   /** Saved weights for exactly the servers and rules of the configuration, else base weights. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the agent's own NGINX shall be: who listens, which servers stand behind it, how they are
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param statusPort loopback port of {@value #STATUS_PATH}, 1..65535
  * @param actuator how weights come into force
  * @param balancing what the Lua balancer does by itself
+ * @param reloads how often the reload actuator may act
  * @param workers worker processes, 1..1024
  * @param stock further listeners over the same servers that NGINX balances by itself, for
  *     comparison
@@ -38,6 +40,7 @@ public record NginxSettings(
     int statusPort,
     ActuatorKind actuator,
     Balancing balancing,
+    ReloadLimits reloads,
     int workers,
     List<StockListener> stock,
     ChangeLimits limits) {
@@ -67,7 +70,9 @@ public record NginxSettings(
   /** How new weights come into force. */
   public enum ActuatorKind {
     LUA("lua"),
-    RELOAD("reload");
+    RELOAD("reload"),
+    /** Lua where NGINX has it, else reload. */
+    AUTO("auto");
 
     private final String wireName;
 
@@ -78,6 +83,15 @@ public record NginxSettings(
     /** The name in configuration and messages. */
     public String wireName() {
       return wireName;
+    }
+
+    /** The one with this name. */
+    public static ActuatorKind of(String name) {
+      return Stream.of(values())
+          .filter(kind -> kind.wireName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () -> SteelyardException.badRequest("actuator " + name, "lua, reload, auto"));
     }
   }
 
@@ -132,7 +146,25 @@ public record NginxSettings(
     }
   }
 
-  /** Settings with the usual limits. */
+  public NginxSettings {
+    stateDirectory = stateDirectory.toAbsolutePath().normalize();
+    upstreams = List.copyOf(upstreams);
+    locations = List.copyOf(locations);
+    stock = List.copyOf(stock);
+    require(!upstreams.isEmpty(), "nginx.upstreams is empty", "name at least one upstream");
+    require(workers >= 1 && workers <= 1024, "nginx.workers is " + workers, "use 1..1024");
+    checkNames(upstreams, locations, stock);
+    checkPorts(port, statusPort, stock);
+    int length = socket(stateDirectory).toString().getBytes(StandardCharsets.UTF_8).length;
+    require(
+        length <= SOCKET_PATH_BYTES,
+        "the socket " + socket(stateDirectory) + " has a path of " + length + " bytes",
+        "choose a state directory with a path of at most "
+            + (SOCKET_PATH_BYTES - (length - stateDirectory.toString().length()))
+            + " bytes");
+  }
+
+  /** With the usual limits. */
   public NginxSettings(
       Path stateDirectory,
       String host,
@@ -153,27 +185,10 @@ public record NginxSettings(
         statusPort,
         actuator,
         balancing,
+        ReloadLimits.DEFAULT,
         workers,
         stock,
         ChangeLimits.DEFAULT);
-  }
-
-  public NginxSettings {
-    stateDirectory = stateDirectory.toAbsolutePath().normalize();
-    upstreams = List.copyOf(upstreams);
-    locations = List.copyOf(locations);
-    stock = List.copyOf(stock);
-    require(!upstreams.isEmpty(), "nginx.upstreams is empty", "name at least one upstream");
-    require(workers >= 1 && workers <= 1024, "nginx.workers is " + workers, "use 1..1024");
-    checkNames(upstreams, locations, stock);
-    checkPorts(port, statusPort, stock);
-    int length = socket(stateDirectory).toString().getBytes(StandardCharsets.UTF_8).length;
-    require(
-        length <= SOCKET_PATH_BYTES,
-        "the socket " + socket(stateDirectory) + " has a path of " + length + " bytes",
-        "choose a state directory with a path of at most "
-            + (SOCKET_PATH_BYTES - (length - stateDirectory.toString().length()))
-            + " bytes");
   }
 
   private static void checkNames(
@@ -211,6 +226,23 @@ public record NginxSettings(
     if (!condition) {
       throw SteelyardException.badRequest(place, remedy);
     }
+  }
+
+  /** The same with a certain actuator. */
+  NginxSettings with(ActuatorKind certain) {
+    return new NginxSettings(
+        stateDirectory,
+        host,
+        port,
+        upstreams,
+        locations,
+        statusPort,
+        certain,
+        balancing,
+        reloads,
+        workers,
+        stock,
+        limits);
   }
 
   /** The directory that NGINX starts in; all that NGINX writes is below it. */

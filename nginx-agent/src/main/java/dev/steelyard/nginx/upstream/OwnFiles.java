@@ -4,7 +4,6 @@ import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -55,26 +54,16 @@ final class OwnFiles {
   /** The first file that is not as the agent left it. */
   Optional<Path> changed() {
     return written.entrySet().stream()
-        .filter(file -> !isStill(file.getKey(), file.getValue()))
+        .filter(file -> !SyncedFiles.holds(file.getKey(), file.getValue()))
         .map(file -> file.getKey())
         .findFirst();
-  }
-
-  private static boolean isStill(Path file, String text) {
-    try {
-      return Files.readString(file).equals(text);
-    } catch (NoSuchFileException gone) {
-      return false;
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
   }
 
   /** Writes back those that changed. */
   void restore() {
     written.forEach(
         (file, text) -> {
-          if (!isStill(file, text)) {
+          if (!SyncedFiles.holds(file, text)) {
             SyncedFiles.replace(file, text);
           }
         });

@@ -1,10 +1,10 @@
 package dev.steelyard.nginx.upstream;
 
-import dev.steelyard.nginx.upstream.Actuator.Outcome;
 import dev.steelyard.nginx.upstream.Actuator.Published;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.DrainServer;
+import dev.steelyard.shared.bus.PendingWeights;
 import dev.steelyard.shared.bus.ResetWeights;
 import dev.steelyard.shared.bus.SetWeights;
 import dev.steelyard.shared.bus.WeightsApplied;
@@ -13,45 +13,40 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights of one NGINX through an actuator: checked, applied, saved, audited, one change after the
  * other.
  *
  * <p>Each change starts from what NGINX has, not from a copy here, and is a compare-and-set on it.
- * It is staged on disk first; when it is published but cannot be proven, audited or saved, the
- * weights before are published again. While NGINX has something else than this agent gave it,
- * nothing is written ({@link DriftWatch}).
+ * While the actuator may not act yet, the newest weights wait ({@code pending}) and later changes
+ * start from those. While NGINX has something else than this agent gave it, nothing is written
+ * ({@link DriftWatch}).
  */
 public final class WeightsControl implements Weights {
 
-  private static final Logger log = LoggerFactory.getLogger(WeightsControl.class);
-
-  private static final Set<ErrorCode> REFUSALS =
-      EnumSet.of(ErrorCode.BAD_REQUEST, ErrorCode.CONFLICT, ErrorCode.UNAVAILABLE);
-  private static final WeightsDocument UNKNOWN = new WeightsDocument(Map.of());
+  private static final Published NOT_KNOWN =
+      new Published(0, false, 0, 0, new WeightsDocument(Map.of()));
 
   private final WeightsDocument base;
   private final Actuator actuator;
-  private final WeightsState state;
   private final AuditLog audit;
   private final DriftWatch drift;
+  private final ChangeWriter writer;
   private final TokenBucket pace;
   private final WorkerExecutor worker;
   private final LongSupplier nanos;
   private final List<Consumer<WeightsApplied>> listeners = new CopyOnWriteArrayList<>();
   private final Object turn = new Object();
+  private volatile @Nullable Pending pending;
 
   /**
    * @param base weights of the server lines
@@ -71,9 +66,9 @@ public final class WeightsControl implements Weights {
       LongSupplier nanos) {
     this.base = base;
     this.actuator = actuator;
-    this.state = state;
     this.audit = audit;
     this.drift = new DriftWatch(base, actuator, state, files);
+    this.writer = new ChangeWriter(actuator, state, audit, drift, nanos);
     this.pace = pace;
     this.worker = worker;
     this.nanos = nanos;
@@ -120,12 +115,29 @@ public final class WeightsControl implements Weights {
               now.workers(),
               now.acknowledged(),
               upstreams,
+              pendingView(now),
+              actuator.notes(),
               now.lease().holder().isEmpty() ? null : now.lease().holder(),
               now.lease().leftMillis(),
               drift.alarm().orElse(null),
               drift.alarms());
         });
   }
+
+  private @Nullable PendingWeights pendingView(Published now) {
+    Pending waits = pending;
+    return waits == null
+        ? null
+        : new PendingWeights(
+            now.version() + 1,
+            waits.document().weights(),
+            waits.order().who(),
+            waits.order().why(),
+            actuator.hold(waits.document()).orElse("it is due now"));
+  }
+
+  /** The newest accepted weights that could not be published yet. */
+  private record Pending(Order order, WeightsDocument document) {}
 
   @Override
   public Future<WeightsApplied> set(SetWeights change, String sender) {
@@ -163,24 +175,72 @@ public final class WeightsControl implements Weights {
     return inTurn(
         () -> {
           long started = nanos.getAsLong();
-          Published before = new Published(0, false, 0, 0, UNKNOWN);
-          WeightsDocument next = UNKNOWN;
+          Published before = NOT_KNOWN;
+          WeightsDocument next = NOT_KNOWN.document();
           try {
             before = actuator.published();
             next = checked(order, before, change);
             if (order.dryRun()) {
-              Outcome nothing = new Outcome(before.version(), before.acknowledged(), false);
-              return applied(order, before, next, nothing, 0, "dry-run");
+              return writer.answer(order, before, next, ChangeWriter.none(before), 0, "dry-run");
             }
-            return commit(order, before, next, started);
+            if (actuator.hold(next).isPresent()) {
+              return keep(order, before, next);
+            }
+            pending = null;
+            return tell(writer.write(order, before, next, started));
           } catch (SteelyardException e) {
-            long version = next.groups().isEmpty() ? before.version() : takeBack(before, next, e);
-            String result = REFUSALS.contains(e.code()) ? "refused" : "failed";
-            String sentence = SteelyardException.sentence(e);
-            audit.note(entry(order, before, next, version, result, sentence, millisSince(started)));
-            throw e;
+            throw writer.failed(order, before, next, started, e);
           }
         });
+  }
+
+  private WeightsApplied tell(WeightsApplied done) {
+    if (done.result().equals(ChangeWriter.APPLIED)) {
+      listeners.forEach(listener -> listener.accept(done));
+    }
+    return done;
+  }
+
+  private WeightsApplied keep(Order order, Published before, WeightsDocument next) {
+    Pending waits = pending;
+    if (waits == null || !waits.document().equals(next)) {
+      writer.waits(order, before, next);
+    }
+    pending = new Pending(order, next);
+    return writer.answer(order, before, before.document(), ChangeWriter.none(before), 0, "pending");
+  }
+
+  /**
+   * Brings the newest weights that wait into force if their time has come; to be called a few times
+   * a second.
+   */
+  public Future<Void> flush() {
+    if (pending == null) {
+      return Future.succeededFuture();
+    }
+    return inTurn(
+        () -> {
+          Pending waits = pending;
+          if (waits != null && actuator.hold(waits.document()).isEmpty()) {
+            pending = null;
+            write(waits);
+          }
+          return null;
+        });
+  }
+
+  private void write(Pending waits) {
+    long started = nanos.getAsLong();
+    Published before = NOT_KNOWN;
+    try {
+      before = actuator.published();
+      if (!waits.order().settles()) {
+        drift.requireNone(before);
+      }
+      tell(writer.write(waits.order(), before, waits.document(), started));
+    } catch (SteelyardException e) {
+      throw writer.failed(waits.order(), before, waits.document(), started, e);
+    }
   }
 
   private WeightsDocument checked(
@@ -195,13 +255,21 @@ public final class WeightsControl implements Weights {
     if (!order.dryRun() && !order.settles()) {
       drift.requireNone(before);
     }
-    // Published weights that are neither in force nor this agent's are nothing to start from.
-    boolean usable = before.policy() || order.settles() || drift.isOurs(before);
-    WeightsDocument next = change.apply(usable ? before.document() : base);
+    WeightsDocument next = change.apply(from(order, before));
     if (!order.dryRun() && order.paced()) {
       requirePace();
     }
     return next;
+  }
+
+  private WeightsDocument from(Order order, Published before) {
+    Pending waits = pending;
+    if (waits != null) {
+      return waits.document();
+    }
+    // Published weights that are neither in force nor this agent's are nothing to start from.
+    boolean usable = before.policy() || order.settles() || drift.isOurs(before);
+    return usable ? before.document() : base;
   }
 
   private void requirePace() {
@@ -214,118 +282,16 @@ public final class WeightsControl implements Weights {
     }
   }
 
-  private WeightsApplied commit(Order order, Published before, WeightsDocument next, long started) {
-    state.stage(before.version() + 1, next);
-    Outcome outcome = actuator.publish(next, before.version());
-    double millis = millisSince(started);
-    if (outcome.changed()) {
-      audit.append(entry(order, before, next, outcome.version(), "applied", "", millis));
-      state.commit();
-    } else if (order.settles()) {
-      state.save(outcome.version(), next);
-      state.discard();
-    } else {
-      state.discard();
-    }
-    if (order.settles()) {
-      drift.settle();
-    }
-    WeightsApplied applied =
-        applied(order, before, next, outcome, millis, outcome.changed() ? "applied" : "unchanged");
-    if (outcome.changed()) {
-      listeners.forEach(listener -> listener.accept(applied));
-    }
-    return applied;
-  }
-
-  /**
-   * Publishes what was in force before, if the failed change is published now.
-   *
-   * @return the version in force
-   */
-  private long takeBack(Published before, WeightsDocument failed, SteelyardException cause) {
-    try {
-      state.discard();
-      Published now = actuator.published();
-      if (now.version() == before.version() || !now.document().equals(failed)) {
-        return now.version();
-      }
-      long version = actuator.publish(before.document(), now.version()).version();
-      state.save(version, before.document());
-      return version;
-    } catch (SteelyardException e) {
-      cause.addSuppressed(e);
-      log.error("the weights before could not be published or saved again: {}", e.getMessage());
-      return before.version();
-    }
-  }
-
-  private double millisSince(long started) {
-    return (nanos.getAsLong() - started) / 1e6;
-  }
-
-  private WeightsApplied applied(
-      Order order,
-      Published before,
-      WeightsDocument next,
-      Outcome outcome,
-      double millis,
-      String result) {
-    return new WeightsApplied(
-        outcome.version(),
-        before.version(),
-        actuator.name(),
-        order.who(),
-        order.why(),
-        before.document().weights(),
-        next.weights(),
-        next.rules(),
-        outcome.workers(),
-        millis,
-        result);
-  }
-
-  private static AuditLog.Entry entry(
-      Order order,
-      Published before,
-      WeightsDocument next,
-      long version,
-      String result,
-      String error,
-      double millis) {
-    return new AuditLog.Entry(
-        order.who(), order.why(), before.document(), next, version, result, error, millis);
-  }
-
   /** Renews the lease; one that has ended gets the weights once more that this agent gave. */
   @Override
   public Future<Void> beat() {
     return inTurn(
         () -> {
           if (!actuator.beat()) {
-            resume();
+            writer.resume();
           }
           return null;
         });
-  }
-
-  private void resume() {
-    long started = nanos.getAsLong();
-    Published now = actuator.published();
-    if (!drift.isOurs(now)) {
-      return; // somebody else's, not in force: base weights stay until new ones are set
-    }
-    long version = actuator.publish(now.document(), now.version()).version();
-    log.warn("the lease of the weights had ended; version {} is in force again", version);
-    audit.note(
-        entry(
-            Order.own("the lease had ended"),
-            now,
-            now.document(),
-            version,
-            "resumed",
-            "",
-            millisSince(started)));
   }
 
   /**
@@ -340,12 +306,8 @@ public final class WeightsControl implements Weights {
           drift
               .look()
               .ifPresent(
-                  sentence -> {
-                    Published now = actuator.published();
-                    Order own = Order.own("drift check");
-                    audit.note(
-                        entry(own, now, now.document(), now.version(), "drift", sentence, 0));
-                  });
+                  sentence ->
+                      writer.note(Order.own("drift check"), actuator.published(), sentence));
           audit.settle();
           return drift.alarm().isPresent();
         });

@@ -97,7 +97,7 @@ class PolicyCommandsTest {
     refused(ErrorCode.BAD_REQUEST, "published-plan", () -> rig.activate(null));
     refused(
         ErrorCode.BAD_REQUEST,
-        "use one of round-robin, least-conn, shortest-delay",
+        "use round-robin, least-conn",
         () -> activate("gains", "random", null, null));
     refused(ErrorCode.CONFLICT, "steelyard.policy.train", () -> rig.activate("published-plan"));
     commands().modelRefused(new IllegalStateException("format 9"));

@@ -120,7 +120,7 @@ class WeightsVerticleIT {
       bad.put("{'weights':{'compose_backend':{'SERVER':null}}}", "is null: use 0..1000");
       bad.put("{'weights':{'compose_backend':500}}", "SetWeights");
       bad.put("{'weights':{'compose_backend':ZEROS}}", "all weights of compose_backend are 0");
-      bad.put("{'rules':{'compose_backend':'fastest'}}", "use round-robin, least-conn or");
+      bad.put("{'rules':{'compose_backend':'fastest'}}", "use round-robin, least-conn");
       bad.put("{'weights':{'compose_backend':{'SERVER':9}},'expectedVersion':7}", "is 1, not 7");
       String zeros = new JsonObject(Map.copyOf(fleet.weightsOf(0, 0, 0))).encode();
       bad.forEach(

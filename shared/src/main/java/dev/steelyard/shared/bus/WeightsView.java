@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param workers worker processes that serve new connections
  * @param acknowledged workers that have this version
  * @param upstreams one entry an upstream
+ * @param pending newest weights that wait to come into force; null when none do
+ * @param notes what an operator should know about this actuator, as sentences
  * @param holder the owner whose lease lasts: the agent that may write; null when nobody's does
  * @param leaseLeftMillis until it ends without a sign of the holder, and the base weights return
  * @param drift why nothing is written until somebody resets the weights or forces new ones; null
@@ -26,6 +28,8 @@ public record WeightsView(
     int workers,
     int acknowledged,
     List<UpstreamWeights> upstreams,
+    @Nullable PendingWeights pending,
+    List<String> notes,
     @Nullable String holder,
     long leaseLeftMillis,
     @Nullable String drift,
@@ -38,12 +42,27 @@ public record WeightsView(
       String mode,
       int workers,
       int acknowledged,
-      List<UpstreamWeights> upstreams) {
-    this(weightsVersion, actuator, mode, workers, acknowledged, upstreams, null, 0, null, 0);
+      List<UpstreamWeights> upstreams,
+      @Nullable PendingWeights pending,
+      List<String> notes) {
+    this(
+        weightsVersion,
+        actuator,
+        mode,
+        workers,
+        acknowledged,
+        upstreams,
+        pending,
+        notes,
+        null,
+        0,
+        null,
+        0);
   }
 
   public WeightsView {
     upstreams = List.copyOf(upstreams);
+    notes = List.copyOf(notes);
   }
 
   /**

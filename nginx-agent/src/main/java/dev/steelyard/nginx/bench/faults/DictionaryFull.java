@@ -1,10 +1,12 @@
 package dev.steelyard.nginx.bench.faults;
 
 import dev.steelyard.shared.SteelyardException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The shared dictionary has room for one document of weights but not for the next: the change is
@@ -14,10 +16,18 @@ public final class DictionaryFull implements FaultScenario {
 
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int REQUESTS_BETWEEN = 200;
+  private static final String APPLIED = "applied";
 
-  /** Room for a document of {@value #FILLERS} long lines (16 kB), not for two. */
-  private static final int DICTIONARY_KILOBYTES = 56;
+  /**
+   * Sizes that are tried, the largest first, until one has room for a document of weights but not
+   * for the next: how much else the data plane keeps there is its own matter.
+   */
+  private static final int LARGEST_KILOBYTES = 128;
 
+  private static final int SMALLEST_KILOBYTES = 24;
+  private static final int STEP_KILOBYTES = 8;
+
+  /** Servers with long names and without traffic: a document of four pages of memory. */
   private static final int FILLERS = 150;
 
   @Override
@@ -36,28 +46,44 @@ public final class DictionaryFull implements FaultScenario {
 
   @Override
   public FaultOutcome run(FaultPlace place) {
-    Map<String, Object> small = Map.of("dictionaryKilobytes", DICTIONARY_KILOBYTES);
-    FaultSite.Plan plan = new FaultSite.Plan(LEASE, small, List.of(filler()), List.of());
-    try (FaultSite site = new FaultSite(place, plan)) {
-      Map<String, Integer> weights = site.weights(1000, 500, 0);
-      site.set(weights, "fits");
-      Traffic traffic = site.startTraffic();
-      traffic.expectOnly(FaultSite.used(weights));
-      site.awaitRequests(traffic, REQUESTS_BETWEEN);
-      String refusal = refusal(site);
-      if (!refusal.contains("dictionaryKilobytes")) {
-        site.blame("the change that does not fit was answered: " + refusal);
+    for (int size = LARGEST_KILOBYTES; size >= SMALLEST_KILOBYTES; size -= STEP_KILOBYTES) {
+      Path folder = place.folder().resolve("k" + size);
+      Map<String, Object> small = Map.of("dictionaryKilobytes", size);
+      FaultSite.Plan plan = new FaultSite.Plan(LEASE, small, List.of(filler()), List.of());
+      try (FaultSite site = new FaultSite(new FaultPlace(folder, place.launcher()), plan)) {
+        Optional<FaultOutcome> outcome = run(site, size);
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
       }
-      site.checkWeights(weights, "with a full dictionary");
-      site.awaitRequests(traffic, REQUESTS_BETWEEN);
-      site.awaitWorkers();
-      return site.outcome(name(), traffic, false, "a change that the dictionary has no room for");
     }
+    return FaultOutcome.skipped(name(), "every dictionary had room for two documents");
   }
 
-  private static String refusal(FaultSite site) {
+  /** Empty when there is room for both documents. */
+  private Optional<FaultOutcome> run(FaultSite site, int size) {
+    Map<String, Integer> weights = site.weights(1000, 500, 0);
+    site.set(weights, "fits");
+    Traffic traffic = site.startTraffic();
+    traffic.expectOnly(FaultSite.used(weights));
+    site.awaitRequests(traffic, REQUESTS_BETWEEN);
+    String refusal = answer(site, site.weights(500, 1000, 0));
+    if (refusal.equals(APPLIED)) {
+      return Optional.empty();
+    }
+    if (!refusal.contains("dictionaryKilobytes")) {
+      site.blame("the change that does not fit was answered: " + refusal);
+    }
+    site.checkWeights(weights, "with a full dictionary");
+    site.awaitRequests(traffic, REQUESTS_BETWEEN);
+    site.awaitWorkers();
+    String sentence = "a change that a dictionary of %d kB has no room for".formatted(size);
+    return Optional.of(site.outcome(name(), traffic, false, sentence));
+  }
+
+  private static String answer(FaultSite site, Map<String, Integer> weights) {
     try {
-      return site.set(site.weights(0, 0, 1000), "does not fit").result();
+      return site.set(weights, "may not fit").result();
     } catch (SteelyardException refused) {
       return SteelyardException.sentence(refused);
     }
