@@ -29,7 +29,7 @@ local own, others                -- counts by place; _M.own and _M.others
 local list = {}                  -- slots of the others, see slots.lua
 local key, generation
 local alone, leaving = false, false
-local written, looked, swept     -- ngx.now() of the last time
+local written, beat, looked, swept -- ngx.now() of the last time
 local dirty, refused = false, false
 local reliable = true
 local started                    -- s of the monotonic clock
@@ -41,7 +41,7 @@ end
 local function write()
     mine[STAMP] = leaving and LEAVING or seconds()
     local ok, problem = dict:safe_set(key, ffi.string(mine, bytes))
-    written, dirty = now(), false
+    beat, dirty = now(), false
     if not ok and not refused then
         ngx.log(ngx.ERR, "steelyard: attempts under way not shared: ", problem, "; make the dictionary steelyard larger")
     end
@@ -50,7 +50,9 @@ end
 
 local function changed()
     dirty = true
-    if not alone and now() ~= written then
+    local time = now()
+    if not alone and time ~= written then
+        written = time
         write()
     end
 end
@@ -147,7 +149,7 @@ end
 
 -- Every 50 ms: what a burst left unwritten, a sign of life, and the slots of the others.
 function _M.tick()
-    if dirty or now() > written + HEARTBEAT_SECONDS or now() < written then
+    if dirty or now() > beat + HEARTBEAT_SECONDS or now() < beat then
         write()
     end
     look(now())
@@ -173,7 +175,7 @@ function _M.start(of_generation)
     mine[PID] = ngx.worker.pid()
     own, others = mine + HEAD, ffi.new("int32_t[?]", size)
     _M.own, _M.others = own, others
-    written, looked, swept = 0, 0, 0
+    written, beat, looked, swept = 0, 0, 0, 0
     local before
     key, before = slots.start(generation)
     write()

@@ -83,8 +83,7 @@ local function finish(record, length, sent, millis)
 end
 
 -- The record of an address in the upstream that the request ended in; nil, counted, when there is none.
-local function find(address)
-    local upstream = ngx.var.steelyard_upstream or ""
+local function find(upstream, address)
     local record = records.find(upstream, address)
     if not record then
         -- NGINX gives the name of the upstream where no server was available.
@@ -108,31 +107,38 @@ local function split(list)
 end
 
 -- Attempts of a request with several. Returns the record and the status of the last one.
+-- Backwards, because NGINX tells the name of the last upstream only: of those before an internal redirect the servers are
+-- known where Lua picked them.
 local function count_list(entry, ended)
     local addresses, last_round = split(ngx.var.upstream_addr or "")
     local statuses = split(ngx.var.upstream_status)
     local times = split(ngx.var.upstream_response_time or "")
-    local place, record = 0, nil
-    for i, address in ipairs(addresses) do
-        local measured
-        record = nil
-        for j = place + 1, entry and entry.tries or 0 do
-            if entry[j].key == address then
-                record, place = entry[j], j
+    local upstream = ngx.var.steelyard_upstream or ""
+    local picked, answering = entry and entry.tries or 0, nil
+    for i = #addresses, 1, -1 do
+        local address, record, measured = addresses[i], nil, nil
+        for j = picked, 1, -1 do
+            if entry[j].key == address and (i < last_round or entry[j].upstream == upstream) then
+                record, picked = entry[j], j - 1
                 measured = (entry.micros[j + 1] or ended) - entry.micros[j]
                 break
             end
         end
-        if not record and i >= last_round then
-            record = find(address)
+        if entry and entry.exhausted and i == #addresses then
+            add(totals, FIELDS.rejected, 1) -- NGINX repeats the address before
+        elseif not record and i >= last_round then
+            record = find(upstream, address)
         elseif not record then
-            add(totals, FIELDS.unknown, 1) -- of an upstream whose name NGINX no longer tells
+            add(totals, FIELDS.unknown, 1)
         end
         if record then
             count(record, statuses[i], times[i], measured, i == #addresses)
         end
+        if i == #addresses then
+            answering = record
+        end
     end
-    return record, statuses[#addresses]
+    return answering, statuses[#addresses]
 end
 
 -- log_by_lua of every request of a client.
@@ -154,7 +160,7 @@ function _M.log()
             record = entry[1]
             count(record, status, ngx.var.upstream_response_time, ended - entry.micros[1], true)
         else
-            record = find(ngx.var.upstream_addr or "")
+            record = find(ngx.var.steelyard_upstream or "", ngx.var.upstream_addr or "")
             if record then
                 count(record, status, ngx.var.upstream_response_time, nil, true)
             end

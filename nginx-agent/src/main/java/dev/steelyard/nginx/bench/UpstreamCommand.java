@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.bench;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
+import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.config.Distribution;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,11 @@ import picocli.CommandLine.Spec;
     })
 public final class UpstreamCommand implements Callable<Integer> {
 
-  @Option(names = "--quick", description = "Rough figures in less than a minute, without --peers.")
+  @Option(
+      names = "--quick",
+      description =
+          "Rough figures in less than a minute: without reload.* and faults.*; --peers adds a"
+              + " minute.")
   private boolean quick;
 
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -60,10 +66,19 @@ public final class UpstreamCommand implements Callable<Integer> {
   private List<String> only = List.of();
 
   @Option(
+      names = "--peers",
+      description =
+          "Compare with NGINX' own rules and HAProxy too, on emulated servers of unequal speed.")
+  private boolean peers;
+
+  @Option(
       names = "--client-home",
       paramLabel = "DIR",
       description = "The client agent's distribution, whose load generator is used.")
   private @Nullable Path clientHome;
+
+  @Option(names = "--nginx-home", paramLabel = "DIR", description = "This agent's distribution.")
+  private @Nullable Path nginxHome;
 
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -76,13 +91,21 @@ public final class UpstreamCommand implements Callable<Integer> {
     if (pairs != null) {
       sizes = sizes.withPairs(pairs);
     }
-    Benchmark benchmark = new Benchmark(sizes.lua(seed), only);
+    List<Measurement> measurements = new ArrayList<>(sizes.lua(seed));
+    for (Measurement slow : sizes.safety()) {
+      measurements.add(quick ? new LeftOut(slow.figures(), "left out by --quick") : slow);
+    }
+    if (peers) {
+      measurements.add(sizes.peers(seed));
+    }
+    Benchmark benchmark = new Benchmark(measurements, only);
     Instant startedAt = Clock.systemUTC().instant();
     List<BenchmarkRow> rows;
     // A short path: the admin sockets of NGINX live below it.
     Path folder = Files.createTempDirectory("steelyard-bench");
     try (BenchSite site =
-        new BenchSite(folder, new NginxProvisioner().find(), client(), line -> say(err, line))) {
+        new BenchSite(
+            folder, new NginxProvisioner().find(), distributions(), line -> say(err, line))) {
       rows = benchmark.run(site);
     }
     BenchmarkReport report =
@@ -103,16 +126,21 @@ public final class UpstreamCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private Distribution client() {
-    return clientHome == null
-        ? Distribution.own("--client-home").other("nginx-agent", "client-agent")
-        : new Distribution(clientHome);
+  private BenchSite.Distributions distributions() {
+    Distribution nginx =
+        nginxHome == null ? Distribution.own("--nginx-home") : new Distribution(nginxHome);
+    Distribution client =
+        clientHome == null
+            ? nginx.other("nginx-agent", "client-agent")
+            : new Distribution(clientHome);
+    return new BenchSite.Distributions(client, nginx);
   }
 
   private Map<String, String> config(Sizes sizes) {
     Map<String, String> config = new LinkedHashMap<>();
     config.put("quick", Boolean.toString(quick));
     config.put("sizes", sizes.toString());
+    config.put("peers", Boolean.toString(peers));
     config.put("only", String.join(",", only));
     return config;
   }

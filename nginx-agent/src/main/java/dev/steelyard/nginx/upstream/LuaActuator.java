@@ -23,7 +23,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class LuaActuator implements Actuator {
 
   static final String EXPECTED_VERSION = "X-Steelyard-Expected-Version";
-  static final String OWNER = "X-Steelyard-Owner";
 
   private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(5);
   private static final Duration ACKNOWLEDGE_LIMIT = Duration.ofSeconds(5);
@@ -31,6 +30,11 @@ public final class LuaActuator implements Actuator {
 
   private final UnixHttp http;
   private final Owner owner;
+
+  /** For who reads, and for who writes where nobody else does. */
+  public LuaActuator(Path socket) {
+    this(socket, Owner.NOBODY);
+  }
 
   /**
    * @param socket of the admin endpoint
@@ -61,7 +65,7 @@ public final class LuaActuator implements Actuator {
 
   private Lease lease(JsonObject status) {
     String holder = status.getString("holder");
-    boolean mine = owner.sameAs(holder);
+    boolean mine = owner.isHolder(holder);
     String name = holder.substring(holder.indexOf(' ') + 1);
     return new Lease(name, mine, status.getLong("leaseLeftMillis"));
   }
@@ -87,12 +91,9 @@ public final class LuaActuator implements Actuator {
 
   @Override
   public Outcome publish(WeightsDocument document, long expectedVersion) {
-    Answer answer =
-        http.send(
-            "PUT",
-            "/weights",
-            Map.of(EXPECTED_VERSION, Long.toString(expectedVersion), OWNER, owner.header()),
-            document.text());
+    Map<String, String> headers = new LinkedHashMap<>(owner.headers());
+    headers.put(EXPECTED_VERSION, Long.toString(expectedVersion));
+    Answer answer = http.send("PUT", "/weights", headers, document.text());
     JsonObject json = json(answer);
     if (answer.status() != 200) {
       throw refused(answer.status(), json.getString("error", answer.body()));
@@ -153,7 +154,7 @@ public final class LuaActuator implements Actuator {
 
   @Override
   public boolean beat() {
-    Answer answer = http.send("POST", "/beat", Map.of(OWNER, owner.header()), "");
+    Answer answer = http.send("POST", "/beat", owner.headers(), "");
     if (answer.status() == 200) {
       return true;
     }

@@ -1,5 +1,7 @@
 package dev.steelyard.nginx.upstream;
 
+import java.util.Map;
+
 /**
  * Who writes weights. While the lease of an owner lasts, NGINX refuses everybody else.
  *
@@ -8,13 +10,18 @@ package dev.steelyard.nginx.upstream;
  */
 public record Owner(String token, String description) {
 
+  /** Without a name: may read, and write while nobody's lease lasts. */
+  public static final Owner NOBODY = new Owner("", "");
+
+  private static final String HEADER = "X-Steelyard-Owner";
+
   /** What every write to the admin endpoint carries. */
-  String header() {
-    return token + " " + description;
+  Map<String, String> headers() {
+    return token.isEmpty() ? Map.of() : Map.of(HEADER, token + " " + description);
   }
 
-  /** Whether a header names the same owner. */
-  boolean sameAs(String header) {
-    return header.startsWith(token + " ");
+  /** Whether the holder that the endpoint tells is this owner. */
+  boolean isHolder(String header) {
+    return !token.isEmpty() && header.startsWith(token + " ");
   }
 }

@@ -37,8 +37,10 @@ class StateLockTest {
   @Test
   void anOwnerIsKnownByTheTokenWhateverTheDescription() {
     Owner owner = new Owner("ab-1", "me");
-    assertThat(owner.sameAs("ab-1 somebody else")).isTrue();
-    assertThat(owner.sameAs("ab-12 me")).isFalse();
-    assertThat(owner.sameAs("")).isFalse();
+    assertThat(owner.isHolder("ab-1 somebody else")).isTrue();
+    assertThat(owner.isHolder("ab-12 me")).isFalse();
+    assertThat(owner.isHolder("")).isFalse();
+    assertThat(Owner.NOBODY.isHolder(" who knows")).isFalse();
+    assertThat(Owner.NOBODY.headers()).isEmpty();
   }
 }

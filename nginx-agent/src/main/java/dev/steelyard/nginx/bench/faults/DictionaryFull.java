@@ -1,12 +1,10 @@
 package dev.steelyard.nginx.bench.faults;
 
 import dev.steelyard.shared.SteelyardException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The shared dictionary has room for one document of weights but not for the next: the change is
@@ -16,16 +14,6 @@ public final class DictionaryFull implements FaultScenario {
 
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int REQUESTS_BETWEEN = 200;
-  private static final String APPLIED = "applied";
-
-  /**
-   * Sizes that are tried, the largest first, until one has room for a document of weights but not
-   * for the next: how much else the data plane keeps there is its own matter.
-   */
-  private static final int LARGEST_KILOBYTES = 128;
-
-  private static final int SMALLEST_KILOBYTES = 24;
-  private static final int STEP_KILOBYTES = 8;
 
   /** Servers with long names and without traffic: a document of four pages of memory. */
   private static final int FILLERS = 150;
@@ -46,39 +34,39 @@ public final class DictionaryFull implements FaultScenario {
 
   @Override
   public FaultOutcome run(FaultPlace place) {
-    for (int size = LARGEST_KILOBYTES; size >= SMALLEST_KILOBYTES; size -= STEP_KILOBYTES) {
-      Path folder = place.folder().resolve("k" + size);
-      Map<String, Object> small = Map.of("dictionaryKilobytes", size);
-      FaultSite.Plan plan = new FaultSite.Plan(LEASE, small, List.of(filler()), List.of());
-      try (FaultSite site = new FaultSite(new FaultPlace(folder, place.launcher()), plan)) {
-        Optional<FaultOutcome> outcome = run(site, size);
-        if (outcome.isPresent()) {
-          return outcome.get();
-        }
+    int size = usedKilobytes(place);
+    try (FaultSite site = site(place, "small", Map.of("dictionaryKilobytes", size))) {
+      Map<String, Integer> weights = site.weights(1000, 500, 0);
+      site.set(weights, "fits");
+      Traffic traffic = site.startTraffic();
+      traffic.expectOnly(FaultSite.used(weights));
+      site.awaitRequests(traffic, REQUESTS_BETWEEN);
+      String answer = answer(site, site.weights(0, 0, 1000));
+      if (!answer.contains("dictionaryKilobytes")) {
+        site.blame("the change that does not fit was answered: " + answer);
       }
+      site.checkWeights(weights, "with a full dictionary");
+      site.awaitRequests(traffic, REQUESTS_BETWEEN);
+      site.awaitWorkers();
+      String sentence = "a change that a dictionary of %d kB has no room for".formatted(size);
+      return site.outcome(name(), traffic, false, sentence);
     }
-    return FaultOutcome.skipped(name(), "every dictionary had room for two documents");
   }
 
-  /** Empty when there is room for both documents. */
-  private Optional<FaultOutcome> run(FaultSite site, int size) {
-    Map<String, Integer> weights = site.weights(1000, 500, 0);
-    site.set(weights, "fits");
-    Traffic traffic = site.startTraffic();
-    traffic.expectOnly(FaultSite.used(weights));
-    site.awaitRequests(traffic, REQUESTS_BETWEEN);
-    String refusal = answer(site, site.weights(500, 1000, 0));
-    if (refusal.equals(APPLIED)) {
-      return Optional.empty();
+  /**
+   * What one document of weights and all the rest take in a dictionary of the usual size. One of
+   * just that size has a page or two to spare, because it needs less to keep account of its pages.
+   */
+  private static int usedKilobytes(FaultPlace place) {
+    try (FaultSite site = site(place, "large", Map.of())) {
+      site.set(site.weights(1000, 500, 0), "how large is it?");
+      return (int) (site.dictionaryUsed() / 1024);
     }
-    if (!refusal.contains("dictionaryKilobytes")) {
-      site.blame("the change that does not fit was answered: " + refusal);
-    }
-    site.checkWeights(weights, "with a full dictionary");
-    site.awaitRequests(traffic, REQUESTS_BETWEEN);
-    site.awaitWorkers();
-    String sentence = "a change that a dictionary of %d kB has no room for".formatted(size);
-    return Optional.of(site.outcome(name(), traffic, false, sentence));
+  }
+
+  private static FaultSite site(FaultPlace place, String folder, Map<String, Object> nginx) {
+    FaultSite.Plan plan = new FaultSite.Plan(LEASE, nginx, List.of(filler()), List.of());
+    return new FaultSite(new FaultPlace(place.folder().resolve(folder), place.launcher()), plan);
   }
 
   private static String answer(FaultSite site, Map<String, Integer> weights) {

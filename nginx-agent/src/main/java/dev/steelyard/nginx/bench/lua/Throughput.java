@@ -46,7 +46,8 @@ public final class Throughput implements Measurement {
     STATISTICS,
     TIER_A("lua.tierA", PickRule.ROUND_ROBIN),
     TIER_A2("lua.tierA2", PickRule.LEAST_CONN),
-    TIER_B("lua.tierB", PickRule.SHORTEST_DELAY);
+    TIER_B("lua.tierB", PickRule.SHORTEST_DELAY),
+    OWN_DELAY("lua.ownDelay", PickRule.OWN_DELAY);
 
     private final String figure;
     private final PickRule rule;

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.bench.site;
 
+import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus;
@@ -31,10 +32,7 @@ public final class LoadProcess implements AutoCloseable {
   private static final long TIMEOUT_MILLIS = 2000;
   private static final String RUNNING = "Status: Running load";
 
-  /** The published mix of the social network. */
-  private static final Map<String, Double> MIX =
-      Map.of("compose", 0.5, "home-read", 0.3, "user-read", 0.2);
-
+  private final String name;
   private final Plan plan;
   private final Path json;
   private final ChildProcess process;
@@ -68,7 +66,7 @@ public final class LoadProcess implements AutoCloseable {
 
     StartLoad command() {
       Map<String, Double> rates = new TreeMap<>();
-      MIX.forEach((type, share) -> rates.put(type, share * ratePerSecond));
+      DemoPlan.MIX.forEach((type, share) -> rates.put(type, share * ratePerSecond));
       return new StartLoad(
           null,
           "http://127.0.0.1:" + port,
@@ -90,6 +88,7 @@ public final class LoadProcess implements AutoCloseable {
   }
 
   private LoadProcess(BenchSite site, String name, Plan plan) {
+    this.name = name;
     this.plan = plan;
     Path folder = site.folder("load");
     Path file = folder.resolve(name + ".plan.json");
@@ -152,7 +151,10 @@ public final class LoadProcess implements AutoCloseable {
   public TypeStatus total() {
     TypeStatus total = status().total();
     if (total == null || total.completed() == 0) {
-      throw failed("completed no request");
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          name + ": no request was answered",
+          "see what went wrong: " + (total == null ? "nothing sent" : total.errors()));
     }
     return total;
   }
@@ -179,7 +181,7 @@ public final class LoadProcess implements AutoCloseable {
   private SteelyardException failed(String what) {
     return new SteelyardException(
         ErrorCode.FAILED,
-        "the load process " + what,
+        "the load process of " + name + " " + what,
         "it said: " + String.join(" | ", process.lastLines(5)));
   }
 
