@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * The agent's own NGINX as a process: started and proven, reloaded, stopped with all its workers.
  *
  * <p>One that still runs in the same directory, because an agent before this one was killed, is
- * taken over with a reload instead of a second start. All methods block.
+ * taken over instead of started a second time: with a reload if the configuration changed since it
+ * was loaded. All methods block.
  */
 public final class NginxServer implements ReloadTarget, AutoCloseable {
 
@@ -106,11 +107,24 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
 
   private NginxFamily takeOver() {
     NginxFamily found = new NginxFamily(masterOfPidFile());
-    Set<Long> old = found.accepting();
+    Set<Long> old = Set.of();
     long mark = log.mark();
-    reload();
+    if (!runsWhatIsWritten()) {
+      old = found.accepting();
+      reload();
+    }
     awaitWorkers(found, old, mark, found::isAlive);
     return found;
+  }
+
+  /** A reload closes idle connections of clients: not without need. */
+  private boolean runsWhatIsWritten() {
+    return configuration.program().lua()
+        && luaStatus().getLong("generation") > configuration.lastChangeMillis();
+  }
+
+  private JsonObject luaStatus() {
+    return LuaActuator.status(new UnixHttp(settings.socket(), ASK_LIMIT));
   }
 
   private ProcessHandle masterOfPidFile() {
@@ -151,7 +165,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
   }
 
   private boolean luaAcknowledged() {
-    JsonObject status = new LuaActuator(settings.socket()).status();
+    JsonObject status = luaStatus();
     Long generation = status.getLong("generation");
     return status.getJsonArray("acks").stream()
             .filter(ack -> generation.equals(((JsonObject) ack).getLong("generation")))

@@ -75,6 +75,7 @@ final class Fleet implements AutoCloseable {
     private ReloadLimits reloads = ReloadLimits.DEFAULT;
     private NginxProgram program = PROGRAM;
     private boolean stock;
+    private ChangeLimits limits = new ChangeLimits(1000, 0);
 
     private Plan(Path directory) {
       this.directory = directory;
@@ -113,6 +114,11 @@ final class Fleet implements AutoCloseable {
 
     Plan balancing(Balancing limits) {
       balancing = limits;
+      return this;
+    }
+
+    Plan limits(ChangeLimits changes) {
+      limits = changes;
       return this;
     }
 
@@ -161,7 +167,8 @@ final class Fleet implements AutoCloseable {
                   ? List.of(
                       new StockListener(ports.get(2), StockRule.LEAST_CONN),
                       new StockListener(ports.get(3), StockRule.ROUND_ROBIN))
-                  : List.of());
+                  : List.of(),
+              limits);
       return fleet;
     }
 
@@ -183,6 +190,11 @@ final class Fleet implements AutoCloseable {
 
   static NginxProgram program() {
     return PROGRAM;
+  }
+
+  /** What the operating system does when an agent is killed; its NGINX lives on. */
+  void killAgent() {
+    plane.lock().close();
   }
 
   void startNginx() {
@@ -252,7 +264,12 @@ final class Fleet implements AutoCloseable {
   }
 
   LuaActuator lua() {
-    return new LuaActuator(settings.socket());
+    return lua(new Owner("another", "another agent"));
+  }
+
+  /** Somebody beside this fleet's own agent. */
+  LuaActuator lua(Owner owner) {
+    return new LuaActuator(settings.socket(), owner);
   }
 
   UnixHttp admin() {

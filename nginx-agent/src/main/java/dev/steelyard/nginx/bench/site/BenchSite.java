@@ -8,7 +8,6 @@ import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
 import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
 import dev.steelyard.nginx.upstream.PickRule;
-import dev.steelyard.nginx.upstream.ReloadLimits;
 import dev.steelyard.nginx.upstream.StockRule;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
@@ -170,7 +169,6 @@ public final class BenchSite implements AutoCloseable {
         ports.get(1),
         wanted.actuator(),
         BALANCING,
-        ReloadLimits.DEFAULT,
         wanted.workers(),
         wanted.stock());
   }
