@@ -408,11 +408,7 @@ final class Fleet implements AutoCloseable {
   }
 
   RawAnswer send(int port, String method, String path, String body) {
-    try (Socket client = request(port, method, path, body)) {
-      return answer(client);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return answer(request(port, method, path, body));
   }
 
   /** Sends a request on a connection of its own; nobody sends it again. The caller closes it. */
@@ -420,7 +416,7 @@ final class Fleet implements AutoCloseable {
     return request(settings.port(), method, path, body);
   }
 
-  private static Socket request(int port, String method, String path, String body) {
+  Socket request(int port, String method, String path, String body) {
     String text =
         "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(method, path, body.length(), body);
@@ -433,9 +429,9 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /** The answer to {@link #request}, whole. */
+  /** The answer to {@link #request}, whole; closes the connection. */
   static RawAnswer answer(Socket client) {
-    try {
+    try (client) {
       client.setSoTimeout((int) LIMIT.toMillis());
       String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       return new RawAnswer(
