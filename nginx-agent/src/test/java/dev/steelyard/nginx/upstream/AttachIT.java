@@ -289,6 +289,21 @@ class AttachIT {
   }
 
   @Test
+  void baseWeightsThatNginxHasNotLoadedKeepTheAgentFromStarting() throws IOException {
+    try (UserNginx user = new UserNginx(directory)) {
+      UserNginx.follow(attach(user).text());
+      user.start();
+      NginxSettings heavier =
+          user.settings(ActuatorKind.LUA, Map.of(user.address(0), 2, user.address(1), 1));
+      AttachedEndpoint endpoint =
+          new AttachedEndpoint(
+              new NginxConfiguration(Fleet.program(), heavier, LuaScripts.directory()));
+      assertThat(endpoint.problem().orElse(""))
+          .contains("base weights", "let it load its configuration again");
+    }
+  }
+
+  @Test
   void aStatusPortThatSomebodyElseHasIsAnObstacle() throws IOException {
     try (UserNginx user = new UserNginx(directory);
         ServerSocket taken =
