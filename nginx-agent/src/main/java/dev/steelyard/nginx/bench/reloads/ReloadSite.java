@@ -195,9 +195,11 @@ public final class ReloadSite implements AutoCloseable {
     }
   }
 
+  /** Returns early when one is lost: without workers each of them would take its time limit. */
   private static void awaitMore(Requests requests) {
     int until = requests.sent() + AROUND;
-    while (requests.sent() < until) {
+    int lost = requests.lost();
+    while (requests.sent() < until && requests.lost() == lost) {
       Thread.onSpinWait();
     }
   }
