@@ -38,6 +38,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
+  private static final int ORPHAN_ROUNDS = 10;
   private static final long ASK_AGAIN_NANOS = 10_000_000;
 
   private final NginxConfiguration configuration;
@@ -297,11 +298,22 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
             + errorLog());
   }
 
-  /** Workers outlive a killed master, keep its ports, and nobody would start new ones. */
+  /**
+   * Workers outlive a killed master, keep its ports, and nobody would start new ones. Those that
+   * are not known answer on the socket, until nobody does.
+   */
   private synchronized void endOrphans() {
     Set<ProcessHandle> left = new LinkedHashSet<>(workers);
-    answering().forEach(pid -> ProcessHandle.of(pid).ifPresent(left::add));
-    left.forEach(ProcessHandle::destroyForcibly);
+    for (int i = 0; i < ORPHAN_ROUNDS && !left.isEmpty(); i++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left.clear();
+      try {
+        answering().forEach(pid -> ProcessHandle.of(pid).ifPresent(left::add));
+      } catch (SteelyardException cutOff) {
+        // One that is being ended may have answered by half.
+        left.addAll(workers);
+      }
+    }
   }
 
   /** Graceful, then sure: requests under way have the grace to finish. */
