@@ -9,8 +9,8 @@ package dev.steelyard.nginx.upstream;
  */
 public record ChangeLimits(int changesPerSecond, int dictionaryKilobytes) {
 
-  /** Four times what a policy of 200 ms needs; a dictionary that fits. */
-  public static final ChangeLimits DEFAULT = new ChangeLimits(20, 0);
+  /** Ten times what a policy of 200 ms needs; a dictionary that fits. */
+  public static final ChangeLimits DEFAULT = new ChangeLimits(50, 0);
 
   private static final int SMALLEST_DICTIONARY = 16;
   private static final int LARGEST_DICTIONARY = 1 << 20;
