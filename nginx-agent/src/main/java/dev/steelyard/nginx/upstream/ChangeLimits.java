@@ -28,8 +28,12 @@ public record ChangeLimits(int changesPerSecond, int dictionaryKilobytes) {
         "use 0, or " + SMALLEST_DICTIONARY + ".." + LARGEST_DICTIONARY);
   }
 
-  /** Size of the dictionary for so many servers in all upstreams. */
-  int dictionaryKilobytes(int servers) {
-    return dictionaryKilobytes == 0 ? 1024 + servers : dictionaryKilobytes;
+  /**
+   * Size of the dictionary.
+   *
+   * @param fitting what fits the number of servers
+   */
+  int dictionaryKilobytes(int fitting) {
+    return dictionaryKilobytes == 0 ? fitting : dictionaryKilobytes;
   }
 }
