@@ -26,7 +26,7 @@ final class LoadSession {
   private final Consumer<LoadStatus> progress;
   private final Consumer<String> lines;
   private final Engine engine;
-  private final Totals totals = new Totals();
+  private final Totals totals;
   private final Promise<LoadStatus> done;
   private long ticks;
   private long timer;
@@ -39,6 +39,7 @@ final class LoadSession {
       Consumer<String> lines) {
     this.loadId = loadId;
     this.plan = plan;
+    this.totals = new Totals(plan.types());
     this.reporting = loops.reporting();
     this.progress = progress;
     this.lines = lines;

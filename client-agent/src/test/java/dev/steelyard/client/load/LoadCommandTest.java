@@ -81,7 +81,7 @@ class LoadCommandTest {
 
   @Test
   void badUsageSaysWhatIsWrong() throws Exception {
-    assertBadUsage("0 of stages, random and users are given", "--target", "http://h");
+    assertBadUsage("0 of stages, random, users and trace are given", "--target", "http://h");
     assertBadUsage("target is h: use http", "--target", "h", "--random");
     assertBadUsage(
         "--seconds is missing: say how long to send",

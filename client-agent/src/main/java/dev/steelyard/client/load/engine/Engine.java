@@ -11,7 +11,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Completable;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +46,7 @@ public final class Engine {
   private final ContextInternal context;
   private final LongSupplier nanoClock;
   private final Consumer<String> onEnded;
-  private final Map<RequestType, Lane> lanes = new EnumMap<>(RequestType.class);
+  private final Map<RequestType, Lane> lanes = new LinkedHashMap<>();
   private final List<SocketConnector> connectors = new ArrayList<>();
   private final List<Pacer> pacers = new ArrayList<>();
   private final Optional<ClosedLoop> closedLoop;
@@ -88,7 +88,7 @@ public final class Engine {
     this.onEnded = onEnded;
     this.endNanos = Math.round(plan.totalNanos());
     this.graceNanos = Math.min(plan.limits().timeoutNanos(), LONGEST_GRACE_NANOS);
-    for (RequestType type : RequestType.values()) {
+    for (RequestType type : plan.types()) {
       lanes.put(type, lane(type, loops));
     }
     closedLoop = plan.users().isPresent() ? Optional.of(closedLoop()) : Optional.empty();
@@ -115,7 +115,7 @@ public final class Engine {
         this::now,
         new TypeRecorder(limits.warmupNanos(), plan.deadlineMillis(type)),
         connector,
-        new Lane.Limits(limits.connectionsPerType(), BACKLOG, limits.timeoutNanos()),
+        new Lane.Limits(plan.connections(type), BACKLOG, limits.timeoutNanos()),
         this::finished);
   }
 
@@ -175,7 +175,7 @@ public final class Engine {
   public void take(Map<RequestType, TypeFigures> empty, Completable<Snapshot> done) {
     onLoop(
         () -> {
-          Map<RequestType, TypeFigures> filled = new EnumMap<>(RequestType.class);
+          Map<RequestType, TypeFigures> filled = new LinkedHashMap<>();
           lanes.forEach(
               (type, lane) -> filled.put(type, lane.swap(Objects.requireNonNull(empty.get(type)))));
           long elapsed = phase == Phase.SENDING ? now() : drainedFromNanos;

@@ -5,7 +5,7 @@ import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,9 +18,19 @@ import java.util.Optional;
 public final class Totals {
 
   private final Deque<Map<RequestType, TypeFigures>> spare = new ArrayDeque<>();
-  private final Map<RequestType, TypeFigures> all = emptySet();
-  private final Map<RequestType, TypeFigures> interval = emptySet();
+  private final List<RequestType> types;
+  private final Map<RequestType, TypeFigures> all;
+  private final Map<RequestType, TypeFigures> interval;
   private final TypeFigures sum = new TypeFigures();
+
+  /**
+   * @param types in the order of the entries
+   */
+  public Totals(List<RequestType> types) {
+    this.types = List.copyOf(types);
+    this.all = emptySet();
+    this.interval = emptySet();
+  }
 
   /** Status entries: one a type, and their sum. */
   public record Entries(List<TypeStatus> types, TypeStatus total) {}
@@ -70,22 +80,22 @@ public final class Totals {
 
   private Entries entries(Map<RequestType, TypeFigures> figures, boolean whole) {
     sum.reset();
-    List<TypeStatus> types = new ArrayList<>();
+    List<TypeStatus> entries = new ArrayList<>();
     figures.forEach(
         (type, of) -> {
-          types.add(of.status(type.wireName(), whole));
+          entries.add(of.status(type.wireName(), whole));
           sum.include(of);
         });
-    return new Entries(types, sum.status("total", whole));
+    return new Entries(entries, sum.status("total", whole));
   }
 
   private static TypeFigures figuresOf(Map<RequestType, TypeFigures> set, RequestType type) {
     return Objects.requireNonNull(set.get(type), type::wireName);
   }
 
-  private static Map<RequestType, TypeFigures> emptySet() {
-    Map<RequestType, TypeFigures> set = new EnumMap<>(RequestType.class);
-    for (RequestType type : RequestType.values()) {
+  private Map<RequestType, TypeFigures> emptySet() {
+    Map<RequestType, TypeFigures> set = new LinkedHashMap<>();
+    for (RequestType type : types) {
       set.put(type, new TypeFigures());
     }
     return set;

@@ -12,7 +12,7 @@ import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -33,7 +33,7 @@ class LaneTest {
   private int finished;
   private final List<FakeWire> wires = new ArrayList<>();
   private final Deque<Integer> attempts = new ArrayDeque<>();
-  private final Totals totals = new Totals();
+  private final Totals totals = new Totals(RequestType.SOCIAL);
 
   private final class FakeWire implements Wire {
     final List<PlannedRequest> sent = new ArrayList<>();
@@ -80,7 +80,7 @@ class LaneTest {
 
   private TypeStatus figures(Lane lane) {
     Map<RequestType, TypeFigures> set = totals.takeEmpty();
-    Map<RequestType, TypeFigures> filled = new EnumMap<>(RequestType.class);
+    Map<RequestType, TypeFigures> filled = new LinkedHashMap<>();
     filled.putAll(set);
     filled.put(RequestType.COMPOSE, lane.swap(set.get(RequestType.COMPOSE)));
     totals.add(filled);

@@ -9,7 +9,7 @@ import dev.steelyard.shared.bus.LoadStatus.Latency;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +67,7 @@ class FiguresTest {
 
   @Test
   void totalsGrowAndIntervalsStartAnew() {
-    Totals totals = new Totals();
+    Totals totals = new Totals(RequestType.SOCIAL);
     TypeRecorder recorder = new TypeRecorder(0, Double.NaN);
     for (int second = 1; second <= 3; second++) {
       for (int i = 0; i < second; i++) {
@@ -111,13 +111,13 @@ class FiguresTest {
     recorder.completed(0, 0, 0);
     TypeFigures figures = recorder.swap(new TypeFigures(), 0, 0);
     breakIt.accept(figures);
-    Totals totals = new Totals();
+    Totals totals = new Totals(RequestType.SOCIAL);
     totals.add(set(figures));
     return totals.imbalance();
   }
 
   private static Map<RequestType, TypeFigures> set(TypeFigures compose) {
-    return new EnumMap<>(Map.of(RequestType.COMPOSE, compose));
+    return new LinkedHashMap<>(Map.of(RequestType.COMPOSE, compose));
   }
 
   @Test
@@ -129,7 +129,7 @@ class FiguresTest {
     }
     recorder.completed(0, 0, 15 * MILLI);
     recorder.failed(0, "timeout");
-    Totals totals = new Totals();
+    Totals totals = new Totals(RequestType.SOCIAL);
     totals.add(set(recorder.swap(new TypeFigures(), 0, 0)));
     Totals.Entries entries = totals.total(false);
     String text =

@@ -92,7 +92,7 @@ class RequestEncoderProperties {
     int shortest = Integer.MAX_VALUE;
     int longest = 0;
     for (int i = 0; i < 100_000; i++) {
-      RequestContent.composeBody(body.clear(), random);
+      SocialContent.composeBody(body.clear(), random);
       sum += body.readableBytes();
       shortest = Math.min(shortest, body.readableBytes());
       longest = Math.max(longest, body.readableBytes());

@@ -1,8 +1,9 @@
 package dev.steelyard.client.load.request;
 
+import static dev.steelyard.client.load.request.Ascii.number;
+import static dev.steelyard.client.load.request.Ascii.text;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,7 +13,7 @@ import java.util.random.RandomGenerator;
  * same holds for links (1..6) and media (1..5). A compose body has 440..984 bytes, 714.4 on
  * average.
  */
-final class RequestContent {
+final class SocialContent {
 
   private static final int USERS = 962;
   private static final int TEXT_LENGTH = 256;
@@ -23,11 +24,8 @@ final class RequestContent {
   private static final int MOST_MEDIA = 5;
   private static final int LATEST_START = 100;
   private static final int PAGE = 10;
-  private static final byte[] LETTERS =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890"
-          .getBytes(StandardCharsets.US_ASCII);
 
-  private RequestContent() {}
+  private SocialContent() {}
 
   /** The body of a new post. */
   static void composeBody(ByteBuf out, RandomGenerator random) {
@@ -37,22 +35,20 @@ final class RequestContent {
     text(out, "&user_id=");
     number(out, user);
     text(out, "&text=");
-    letters(out, TEXT_LENGTH, random);
+    Ascii.draw(out, Ascii.LETTERS_AND_DIGITS, TEXT_LENGTH, random);
     for (int i = count(MOST_MENTIONS, random); i > 0; i--) {
       text(out, " @username_");
       number(out, otherUser(user, random));
     }
     for (int i = count(MOST_LINKS, random); i > 0; i--) {
       text(out, " http://");
-      letters(out, LINK_LENGTH, random);
+      Ascii.draw(out, Ascii.LETTERS_AND_DIGITS, LINK_LENGTH, random);
     }
     int media = count(MOST_MEDIA, random);
     text(out, "&media_ids=[");
     for (int i = 0; i < media; i++) {
       text(out, i == 0 ? "\"" : ",\"");
-      for (int digit = 0; digit < MEDIA_DIGITS; digit++) {
-        out.writeByte('0' + random.nextInt(10));
-      }
+      Ascii.draw(out, Ascii.DIGITS, MEDIA_DIGITS, random);
       out.writeByte('"');
     }
     text(out, "]&media_types=[");
@@ -85,19 +81,5 @@ final class RequestContent {
 
   private static int count(int most, RandomGenerator random) {
     return random.nextInt(1, most + 1);
-  }
-
-  private static void letters(ByteBuf out, int length, RandomGenerator random) {
-    for (int i = 0; i < length; i++) {
-      out.writeByte(LETTERS[random.nextInt(LETTERS.length)]);
-    }
-  }
-
-  static void text(ByteBuf out, String ascii) {
-    ByteBufUtil.writeAscii(out, ascii);
-  }
-
-  static void number(ByteBuf out, long value) {
-    text(out, Long.toString(value));
   }
 }

@@ -1,0 +1,20 @@
+package dev.steelyard.client.load.arrival;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Where the gaps between intended sends come from: a law, or a sequence with a state of its own.
+ */
+public interface ArrivalProcess {
+
+  /** The gap to the next send in the unit of the mean (ns, or mean gaps), at least 0. */
+  double gapNanos(double meanNanos, RandomGenerator random);
+
+  /** The time from the start of a run to its first send, in the same unit, at least 0. */
+  double firstGapNanos(double meanNanos, RandomGenerator random);
+
+  /** Whether sends wait for a time; otherwise they only wait for a free connection. */
+  default boolean waits() {
+    return true;
+  }
+}
