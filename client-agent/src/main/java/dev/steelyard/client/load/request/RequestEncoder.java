@@ -7,14 +7,26 @@ public final class RequestEncoder {
 
   private final RequestShape.Writer writer;
   private final ContentRandom random = new ContentRandom();
+  private final boolean head;
 
   public RequestEncoder(RequestType type, Target target) {
     writer = type.shape().at(target);
+    head = type.shape().method().equals("HEAD");
   }
 
-  /** Appends the whole request; its random parts follow from its content seed alone. */
-  public void encode(PlannedRequest request, ByteBuf out) {
-    random.reseed(request.contentSeed());
-    writer.write(random, request.workMillis(), out);
+  /** Whether the requests are HEAD, whose answers have no body. */
+  public boolean head() {
+    return head;
+  }
+
+  /**
+   * Appends a whole request.
+   *
+   * @param contentSeed its random parts follow from it alone
+   * @param workMillis the job size it carries; NaN for none
+   */
+  public void encode(long contentSeed, double workMillis, ByteBuf out) {
+    random.reseed(contentSeed);
+    writer.write(random, workMillis, out);
   }
 }
