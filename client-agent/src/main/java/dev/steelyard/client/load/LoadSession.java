@@ -6,10 +6,17 @@ import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.plan.ProgressLine;
 import dev.steelyard.client.load.report.Totals;
 import dev.steelyard.client.load.report.Totals.Entries;
+import dev.steelyard.client.load.report.Truth;
+import dev.steelyard.client.load.report.VerdictRules;
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.Generator;
+import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +26,8 @@ final class LoadSession {
 
   private static final long TICK_MILLIS = 1000;
   private static final int TICKS_PER_LINE = 15;
+  private static final Truth.Senders SENDERS =
+      new Truth.Senders("hybrid", "no", 1, OptionalDouble.empty());
 
   private final long loadId;
   private final LoadPlan plan;
@@ -27,16 +36,23 @@ final class LoadSession {
   private final Consumer<String> lines;
   private final Engine engine;
   private final Totals totals;
+  private final Truth truth = new Truth();
+  private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
   private long ticks;
   private long timer;
 
+  /**
+   * @param wholeIntervals whether the figures of each second come with their histograms
+   */
   LoadSession(
       long loadId,
       LoadPlan plan,
       EngineLoops loops,
       Consumer<LoadStatus> progress,
-      Consumer<String> lines) {
+      Consumer<String> lines,
+      boolean wholeIntervals) {
+    this.wholeIntervals = wholeIntervals || plan.shared();
     this.loadId = loadId;
     this.plan = plan;
     this.totals = new Totals(plan.types());
@@ -89,8 +105,7 @@ final class LoadSession {
         .onSuccess(
             elapsed -> {
               if (running()) {
-                LoadStatus now = status("running", null, elapsed, totals.nextInterval());
-                progress.accept(now);
+                LoadStatus now = interval(elapsed);
                 if (ticks % TICKS_PER_LINE == 0) {
                   lines.accept(now.progress());
                 }
@@ -98,18 +113,53 @@ final class LoadSession {
             });
   }
 
+  /** Tells what happened since the last time. */
+  private LoadStatus interval(long elapsedNanos) {
+    Entries entries = totals.nextInterval(wholeIntervals);
+    truth.add(entries.total());
+    LoadStatus now = status("running", null, elapsedNanos, entries);
+    progress.accept(now);
+    return now;
+  }
+
   private void end(String reason) {
     reporting.owner().cancelTimer(timer);
     collect()
         .onSuccess(
             elapsed -> {
+              interval(elapsed);
               String because =
                   totals.imbalance().map(problem -> "failed: counts of " + problem).orElse(reason);
-              LoadStatus last = status("ended", because, elapsed, totals.total(true));
+              LoadStatus last =
+                  judged(status("ended", because, elapsed, totals.total(true)), elapsed);
               lines.accept(ProgressLine.END);
               progress.accept(last);
               done.complete(last);
             });
+  }
+
+  private LoadStatus judged(LoadStatus last, long elapsedNanos) {
+    TypeStatus total = Objects.requireNonNull(last.total());
+    double seconds = (elapsedNanos - plan.limits().warmupNanos()) / 1e9;
+    Generator generator = truth.generator(SENDERS, total, seconds);
+    int connections = plan.types().stream().mapToInt(plan::connections).sum();
+    String because = Objects.requireNonNull(last.endedBecause());
+    Verdict verdict =
+        VerdictRules.of(plan.verdictLimits(), generator.pacing(), connections)
+            .judge(total, generator, because.startsWith("failed") ? because : null);
+    return new LoadStatus(
+        last.state(),
+        last.loadId(),
+        last.name(),
+        last.seed(),
+        because,
+        last.elapsedMillis(),
+        last.remainingMillis(),
+        last.progress(),
+        last.types(),
+        total,
+        generator,
+        verdict);
   }
 
   /**

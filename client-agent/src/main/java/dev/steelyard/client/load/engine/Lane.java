@@ -76,7 +76,7 @@ final class Lane {
       backlog.add(request);
       connectIfUseful();
     } else {
-      drop(request);
+      drop(request, "the backlog is full");
     }
   }
 
@@ -97,14 +97,19 @@ final class Lane {
     free(wire);
   }
 
-  /** A connection could not be opened. */
-  void connectFailed(int waiting) {
+  /**
+   * A connection could not be opened.
+   *
+   * @param waiting how many requests fail with it
+   * @param cause why
+   */
+  void connectFailed(int waiting, Throwable cause) {
     connecting--;
     backOff.failed(clock.getAsLong());
     for (int i = 0; i < waiting && !backlog.isEmpty(); i++) {
       PlannedRequest request = backlog.remove();
       recorder.sent(request.intendedNanos(), clock.getAsLong());
-      fail(request, ErrorKind.CONNECT);
+      fail(request, ErrorKind.ofConnect(cause), cause);
     }
     connectIfUseful();
   }
@@ -125,7 +130,7 @@ final class Lane {
       recorder.completed(intended, flight.sentNanos(), clock.getAsLong());
       onFinished.run();
     } else {
-      fail(flight.request(), ErrorKind.status(status));
+      fail(flight.request(), ErrorKind.status(status), "answered with this status");
     }
     if (reusable && !closed) {
       free(wire);
@@ -139,15 +144,21 @@ final class Lane {
    * A connection is of no use any more.
    *
    * @param kind what the request on it fails with, if it has one
+   * @param detail more about it
    */
-  void broke(Wire wire, String kind) {
+  void broke(Wire wire, String kind, Object detail) {
     Flight flight = inFlight.remove(wire);
     if (flight == null) {
       idle.remove(wire);
     } else {
-      fail(flight.request(), kind);
+      fail(flight.request(), kind, detail);
     }
     connectIfUseful();
+  }
+
+  /** Bytes of an answer came. */
+  void received(int bytes) {
+    recorder.received(bytes);
   }
 
   /** Does what is due: timeouts, and the next attempt after a back-off. */
@@ -171,7 +182,7 @@ final class Lane {
   /** Drops all that waits. */
   void dropBacklog() {
     while (!backlog.isEmpty()) {
-      drop(backlog.remove());
+      drop(backlog.remove(), "still waiting when the run ended");
     }
   }
 
@@ -180,7 +191,7 @@ final class Lane {
     closed = true;
     dropBacklog();
     while (!inFlight.isEmpty()) {
-      failOldest(ErrorKind.CUT);
+      failOldest(ErrorKind.CUT, "not answered when the run ended");
     }
     idle.forEach(Wire::close);
     idle.clear();
@@ -214,25 +225,25 @@ final class Lane {
   private void expire(long nowNanos) {
     while (!inFlight.isEmpty()
         && inFlight.values().iterator().next().sentNanos() + limits.timeoutNanos() <= nowNanos) {
-      failOldest(ErrorKind.TIMEOUT);
+      failOldest(ErrorKind.TIMEOUT, "no whole answer in time");
     }
   }
 
-  private void failOldest(String kind) {
+  private void failOldest(String kind, String detail) {
     Iterator<Map.Entry<Wire, Flight>> flights = inFlight.entrySet().iterator();
     Map.Entry<Wire, Flight> oldest = flights.next();
     flights.remove();
     oldest.getKey().close();
-    fail(oldest.getValue().request(), kind);
+    fail(oldest.getValue().request(), kind, detail);
   }
 
-  private void fail(PlannedRequest request, String kind) {
-    recorder.failed(request.intendedNanos(), kind);
+  private void fail(PlannedRequest request, String kind, Object detail) {
+    recorder.failed(request.intendedNanos(), clock.getAsLong(), kind, detail);
     onFinished.run();
   }
 
-  private void drop(PlannedRequest request) {
-    recorder.dropped(request.intendedNanos());
+  private void drop(PlannedRequest request, String why) {
+    recorder.dropped(request.intendedNanos(), clock.getAsLong(), why);
     onFinished.run();
   }
 

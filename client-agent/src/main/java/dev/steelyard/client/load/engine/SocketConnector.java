@@ -54,7 +54,7 @@ final class SocketConnector implements Connector {
                       afterEvent.run();
                     },
                     failure -> {
-                      lane.connectFailed(waiting);
+                      lane.connectFailed(waiting, failure);
                       afterEvent.run();
                     }));
   }

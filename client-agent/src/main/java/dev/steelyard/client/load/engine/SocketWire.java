@@ -81,12 +81,13 @@ final class SocketWire extends ChannelInboundHandlerAdapter implements Wire {
       lost(); // bytes that answer nothing: what comes next could not be told apart
       return;
     }
+    lane.received(in.readableBytes());
     switch (parser.feed(in)) {
       case MORE -> {}
-      case MALFORMED -> broken(ErrorKind.PROTOCOL);
+      case MALFORMED -> broken(ErrorKind.PROTOCOL, "not a well-formed answer");
       case DONE -> {
         if (in.isReadable()) {
-          broken(ErrorKind.PROTOCOL);
+          broken(ErrorKind.PROTOCOL, "bytes after the answer");
         } else {
           answered(parser.keepAlive());
         }
@@ -102,7 +103,9 @@ final class SocketWire extends ChannelInboundHandlerAdapter implements Wire {
       } else if (parser.end() == ResponseParser.Result.DONE) {
         answered(false);
       } else {
-        broken(parser.started() ? ErrorKind.PROTOCOL : unanswered());
+        broken(
+            parser.started() ? ErrorKind.PROTOCOL : unanswered(),
+            parser.started() ? "closed within the answer" : "closed without an answer");
       }
     }
     context.fireChannelInactive();
@@ -112,7 +115,7 @@ final class SocketWire extends ChannelInboundHandlerAdapter implements Wire {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!closed) {
-      broken(parser.started() ? ErrorKind.RESET : unanswered());
+      broken(parser.started() ? ErrorKind.RESET : unanswered(), cause);
     }
   }
 
@@ -127,14 +130,14 @@ final class SocketWire extends ChannelInboundHandlerAdapter implements Wire {
     afterEvent.run();
   }
 
-  private void broken(String kind) {
+  private void broken(String kind, Object detail) {
     close();
-    lane.broke(this, kind);
+    lane.broke(this, kind, detail);
     afterEvent.run();
   }
 
   /** The connection is lost while no request is on it. */
   private void lost() {
-    broken(ErrorKind.RESET);
+    broken(ErrorKind.RESET, "closed between two requests");
   }
 }

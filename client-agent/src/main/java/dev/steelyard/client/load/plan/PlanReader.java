@@ -69,7 +69,8 @@ final class PlanReader {
         limits(timing, connections, threads),
         deadlines(),
         work(),
-        timing);
+        timing,
+        command.limits());
   }
 
   private Share share() {

@@ -9,6 +9,7 @@ import dev.steelyard.client.load.report.TypeRecorder;
 import dev.steelyard.client.load.request.PlannedRequest;
 import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
   private static final long MILLI = 1_000_000;
+  private final Throwable refused = new ConnectException("Connection refused: /127.0.0.1:1");
 
   private long now;
   private int finished;
@@ -139,7 +141,7 @@ class LaneTest {
     arrive(lane, 80);
     lane.answered(wire, 500, true); // 10
     arrive(lane, 80);
-    lane.broke(wire, "reset"); // 10
+    lane.broke(wire, "reset", "test"); // 10
     assertThat(figures(lane).tardiness()).isEqualTo(23);
     assertThat(figures(lane).errors()).isEqualTo(Map.of("status-500", 1L, "reset", 1L));
   }
@@ -172,7 +174,7 @@ class LaneTest {
     lane.tick(now);
     assertThat(wire.closed).isTrue();
     lane.answered(wire, 200, true);
-    lane.broke(wire, "reset");
+    lane.broke(wire, "reset", "test");
     TypeStatus figures = figures(lane);
     assertThat(figures.errors()).isEqualTo(Map.of("timeout", 1L));
     assertThat(figures.completed()).isZero();
@@ -199,11 +201,11 @@ class LaneTest {
     arrive(lane, 0);
     assertThat(attempts).containsExactly(1, 1, 1);
     attempts.clear();
-    lane.connectFailed(1);
-    assertThat(figures(lane).errors()).isEqualTo(Map.of("connect", 1L));
-    lane.connectFailed(1);
-    lane.connectFailed(1);
-    assertThat(figures(lane).errors()).isEqualTo(Map.of("connect", 3L));
+    lane.connectFailed(1, refused);
+    assertThat(figures(lane).errors()).isEqualTo(Map.of("refused", 1L));
+    lane.connectFailed(1, refused);
+    lane.connectFailed(1, refused);
+    assertThat(figures(lane).errors()).isEqualTo(Map.of("refused", 3L));
     assertThat(figures(lane).sent()).isEqualTo(3);
     assertThat(lane.quiet()).isTrue();
   }
@@ -220,7 +222,7 @@ class LaneTest {
       lane.tick(now);
       while (!attempts.isEmpty()) {
         attemptsMade++;
-        lane.connectFailed(attempts.remove());
+        lane.connectFailed(attempts.remove(), refused);
       }
     }
     // 10, 20, 40, ... 500 ms: some 25 attempts in 10 s.
@@ -300,7 +302,7 @@ class LaneTest {
         }
         case 4 -> {
           if (!attempts.isEmpty()) {
-            lane.connectFailed(attempts.remove());
+            lane.connectFailed(attempts.remove(), refused);
           }
         }
         case 5 ->
@@ -313,7 +315,7 @@ class LaneTest {
                 random,
                 wire -> {
                   wire.closed = true;
-                  lane.broke(wire, "reset");
+                  lane.broke(wire, "reset", "test");
                 });
       }
       lane.tick(now);
