@@ -1,93 +1,56 @@
--- Picks a server for each attempt of a request.
+-- Picks a server for each attempt of a request. w is the weight of the server for the request's type (its upstream).
 --
 --   round-robin     smooth weighted round robin: current_i += w_i for all, the largest is picked and loses the sum
---   least-conn      the smallest n_i / w_i
---   shortest-delay  the smallest (n_i + 1) / w_i
+--   least-conn      the smallest n_i / w_i, n_i = attempts under way to server i for this upstream, in all workers;
+--                   what NGINX' least_conn does with a zone
+--   shortest-delay  the smallest (n_i + 1) / w_i, n_i = attempts under way to server i for all upstreams, in all workers
+--                   (shortest expected delay, as in Linux IPVS)
+--   own-delay       the smallest (n_i + 1) / w_i, n_i of this upstream and this worker only
 --
--- n_i counts this worker's attempts under way to server i for this upstream. Ties are broken by smooth weighted round
--- robin among the tied. Weight 0 is never picked. A retry (where proxy_next_upstream allows one) goes to a server that
--- the request has not tried yet.
+-- While the counts of the other workers cannot be relied on (inflight.lua), the two that need them use this worker's
+-- own counts of the upstream. Ties are broken by smooth weighted round robin among the tied. Weight 0 is never picked.
+-- A retry (where proxy_next_upstream allows one) goes to a server that the request has not tried; NGINX allows as many
+-- attempts as the block has server lines.
+--
+-- Several load balancers: each counts its own attempts only. Because ties go round from a random phase in every worker,
+-- balancers with the same weights do not move in step. But a rule that counts has no ties between unequal weights: with
+-- less than about one attempt under way for each balancer and server, all balancers prefer the same server. There,
+-- round-robin is the better rule.
+--
+-- Nothing in here can fail a request: after an error NGINX chooses itself, by its server lines, and pickErrors counts.
 local weights = require "steelyard.weights"
 local records = require "steelyard.records"
 local ejection = require "steelyard.ejection"
+local verdict = require "steelyard.verdict"
+local attempts = require "steelyard.attempts"
+local inflight = require "steelyard.inflight"
+local events = require "steelyard.events"
 local balancer = require "ngx.balancer"
-local base = require "resty.core.base"
-local ffi = require "ffi"
 
-local cast, tonumber, now = ffi.cast, tonumber, ngx.now
+local now, tried = ngx.now, attempts.tried
+local get_last_failure, set_current_peer = balancer.get_last_failure, balancer.set_current_peer
 
-ffi.cdef [[
-    typedef struct { long sec; long nsec; } steelyard_timespec;
-    int clock_gettime(int clock, steelyard_timespec *time);
-]]
-local CLOCK_MONOTONIC = 1
-local time = ffi.new("steelyard_timespec")
+-- Answers 502 "no live upstreams", as NGINX does when it has tried all.
+local BUSY = -3
 
-local PLUS = { ["least-conn"] = 0, ["shortest-delay"] = 1 }
+local _M = {}
 
-local _M = { errors = 0 }
-
--- Attempts of the requests under way, by address of the request: this survives internal redirects, ngx.ctx does not.
--- { tries, open = record counted in n or nil, [i] = record, micros = { [i] = start of attempt i } }
-local live = {}
-local rotation = 0
-
-local function micros()
-    ffi.C.clock_gettime(CLOCK_MONOTONIC, time)
-    return tonumber(time.sec) * 1e6 + tonumber(time.nsec) / 1e3
-end
-_M.micros = micros
-
-local function address()
-    return tonumber(cast("uintptr_t", base.get_request()))
+local function open(e, time, entry)
+    return e.record.ejected_until <= time and not (entry and tried(entry, e.record))
 end
 
-local function release(entry)
-    local open = entry.open
-    if open then
-        entry.open = nil
-        if open.n > 0 then
-            open.n = open.n - 1
-        end
-    end
-end
-
-local function tried(entry, record)
-    for i = 1, entry.tries do
-        if entry[i] == record then
-            return true
-        end
-    end
-    return false
-end
-
-local function open(e, time_now, entry)
-    return e.w > 0 and e.record.ejected_until <= time_now and not (entry and tried(entry, e.record))
-end
-
--- Best server that is ejected no longer than time_now and that the entry has not tried; nil when there is none.
-local function best(up, time_now, entry)
-    local list, plus = up.list, PLUS[up.rule]
-    local least_n, least_w
-    if plus then
-        for i = 1, #list do
-            local e = list[i]
-            if open(e, time_now, entry) then
-                local n = e.record.n + plus
-                if not least_w or n * least_w < least_n * e.w then
-                    least_n, least_w = n, e.w
-                end
-            end
-        end
-    end
+-- Best of the list that is ejected no longer than time and that the entry has not tried; nil when there is none.
+-- Entries with another e.n than least_n for their weight are out.
+local function round_robin(list, time, entry, least_n, least_w)
     local picked
     local total = 0
     for i = 1, #list do
         local e = list[i]
-        if open(e, time_now, entry) and (not plus or (e.record.n + plus) * least_w == least_n * e.w) then
-            e.current = e.current + e.w
+        if open(e, time, entry) and (not least_n or e.n * least_w == least_n * e.w) then
+            local current = e.current + e.w
+            e.current = current
             total = total + e.w
-            if not picked or e.current > picked.current then
+            if not picked or current > picked.current then
                 picked = e
             end
         end
@@ -98,91 +61,88 @@ local function best(up, time_now, entry)
     end
 end
 
-local function choose(name, entry)
-    local up = weights.current(name)
-    local retried = entry.tries > 0 and entry or nil
-    for _ = 1, #up.list do
-        local record = best(up, now(), retried)
-        if not record then
-            break
-        elseif record.ejected_until == 0 or ejection.claim_probe(record) then
-            return record, up.usable
+local function least(up, fresh, time, entry)
+    local list, plus, own, others = up.list, up.plus, inflight.own, inflight.others
+    local least_n, least_w
+    for i = 1, #list do
+        local e = list[i]
+        local shared = fresh and e.shared
+        local n = plus + (shared and own[shared] + others[shared] or own[e.record.index])
+        e.n = n
+        if open(e, time, entry) and (not least_n or n * least_w < least_n * e.w) then
+            least_n, least_w = n, e.w
         end
     end
-    -- All are ejected: use them all. All were tried: take any.
-    return best(up, math.huge, retried) or best(up, math.huge, nil), up.usable
+    return least_n and round_robin(list, time, entry, least_n, least_w)
 end
 
--- Without weights: the next server of the configuration.
-local function plain(name)
-    local list = records.by[name].list
-    rotation = rotation % #list + 1
-    return list[rotation], #list
-end
-
--- True when the attempt that just failed never reached the server, or timed out.
-local function connection_failed()
-    local state, status = balancer.get_last_failure()
-    if state ~= "failed" then
+-- Does the rule's count include what the other workers tell, and can they be relied on?
+local function shared_counts(up)
+    if not up.plus or not up.list[1].shared then
         return false
     end
-    -- "..., bytes of the failed attempt : ", the attempt to come has none yet
-    return status == 504 or (ngx.var.upstream_bytes_sent or ""):match("(%d+)%D*$") == "0"
+    local fresh = inflight.fresh()
+    if not fresh then
+        events.add("staleFallbacks")
+    end
+    return fresh
 end
 
-local function entry_of(request)
-    local entry = live[request]
-    if not entry then
-        entry = { tries = 0, micros = {} }
-        live[request] = entry
-    elseif entry.open then
-        if connection_failed() then
-            ejection.fail(entry.open)
+-- Record, and whether the attempt decides over its ejection; nil when the entry has tried all.
+local function choose(up, entry, is_retry)
+    local fresh, retried, list = shared_counts(up), is_retry and entry or nil, up.list
+    -- A subrequest has no log phase: its trial would never be judged.
+    local time = entry.sub and 0 or now()
+    for _ = 1, #list do
+        local record = up.plus and least(up, fresh, time, retried) or round_robin(list, time, retried)
+        if not record then
+            break
+        elseif record.ejected_until == 0 then
+            return record, false
+        elseif ejection.claim_trial(record) then
+            return record, true
         end
-        release(entry)
     end
-    return entry
+    local record = up.plus and least(up, fresh, math.huge, retried) or round_robin(list, math.huge, retried)
+    if record then
+        events.add("ejectedUsed")
+    end
+    return record, not entry.sub
+end
+
+local function pick(name)
+    local state = get_last_failure()
+    local entry = attempts.entry(not state)
+    if state then
+        verdict.retried(entry)
+        attempts.release(entry)
+    end
+    local record, on_trial = choose(weights.current(name), entry, state)
+    if not record then
+        return BUSY
+    end
+    local set, problem = set_current_peer(record.host, record.port)
+    if not set then
+        error(record.name .. ": " .. problem)
+    end
+    attempts.add(entry, record, on_trial)
 end
 
 -- balancer_by_lua of every upstream under control.
 function _M.balance()
     local name = ngx.var.steelyard_upstream
-    if not records.by[name] then
-        ngx.log(ngx.ERR, "steelyard: upstream ", name, " is not in the agent's configuration: add it there, ",
-            "or take the include of balancer.conf out of its block")
-        return ngx.exit(ngx.ERROR)
+    local up = records.by[name]
+    if not up or not up.controlled then
+        events.complain("unknownUpstream", "upstream ", name, " is not under the agent's control, NGINX balances it: ",
+            "name it in the agent's configuration, or take the include of balancer.conf out of its block")
+        return
     end
-    local entry = entry_of(address())
-    local ok, record, usable = pcall(choose, name, entry)
-    if not ok or not record then
-        _M.errors = _M.errors + 1
-        ngx.log(ngx.ERR, "steelyard: picking failed, plain rotation instead: ", record)
-        record, usable = plain(name)
+    local ok, result = pcall(pick, name)
+    if not ok then
+        events.complain("pickErrors", "picking failed, NGINX chooses instead: ", result)
+    elseif result then
+        return ngx.exit(result)
     end
-    entry.tries = entry.tries + 1
-    entry[entry.tries] = record
-    entry.micros[entry.tries] = micros()
-    entry.open = record
-    record.n = record.n + 1
-    if entry.tries < usable then
-        balancer.set_more_tries(1)
-    end
-    local set, problem = balancer.set_current_peer(record.host, record.port)
-    if not set then
-        ngx.log(ngx.ERR, "steelyard: ", record.key, " in ", name, ": ", problem)
-        return ngx.exit(ngx.ERROR)
-    end
-end
-
--- Log phase: the request is over. Its attempts, or nil when no server was picked here.
-function _M.finish()
-    local request = address()
-    local entry = live[request]
-    if entry then
-        live[request] = nil
-        release(entry)
-    end
-    return entry
 end
 
 return _M

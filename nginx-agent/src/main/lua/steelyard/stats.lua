@@ -1,74 +1,57 @@
--- Counters by upstream and server.
+-- What is counted when a request ends.
 --
--- Counted in the worker, added to the dictionary "steelyard_stats" every 200 ms and when the worker leaves; increments in
+-- Counted in the worker, added to the dictionary every 200 ms and when the worker leaves (counters.lua); increments in
 -- the dictionary on every request would cost six times as much. A worker killed with -9 loses at most one flush.
 -- Every attempt is counted at its own server: a passed-on attempt adds to the attempts, to its class (5xx) and to the
 -- response times, but not to bytes and request times. An attempt that the client gave up (no status, or 499) adds to
 -- "aborted" only.
-local balancer = require "steelyard.balancer"
+--
+-- Where nginx-module-vts counts otherwise: it counts what the client gave up as 4xx; it leaves out the attempts before
+-- an internal redirect to another upstream; it takes the class of the answer to the client where error_page changed it;
+-- and where no server was available it lists the upstream's name as a server (here: "rejected").
+local attempts = require "steelyard.attempts"
+local clock = require "steelyard.clock"
+local counters = require "steelyard.counters"
 local records = require "steelyard.records"
-local ejection = require "steelyard.ejection"
-local weights = require "steelyard.weights"
+local verdict = require "steelyard.verdict"
 
-local dict = ngx.shared.steelyard_stats
 local gauges = ngx.shared.steelyard
-local floor, log, max, min = math.floor, math.log, math.max, math.min
+local floor, max, min = math.floor, math.max, math.min
+local FIELDS, FIELD_COUNT, BUCKETS = counters.FIELDS, counters.FIELD_COUNT, counters.BUCKETS
 
--- Response times by bucket: upper bound i is 1.25^(i-1) ms, 1 ms to 11.8 s, 44 with what is below 1 ms in the first.
-local GROWTH, BUCKETS = 1.25, 43
-local LOG_GROWTH = log(GROWTH)
--- The means requestMsec and responseMsec move like those of the last 63 attempts and are gone after 60 s.
-local MEAN_SAMPLES, MEAN_SECONDS = 63, 60
-local GAUGE_SECONDS = 2
 -- How much longer than NGINX' own figure (1 ms steps) a finely measured response may be. Above it the client read slowly.
 local CLOCK_SLACK_MICROS = 2000
 
-local _M = { GROWTH = GROWTH, BUCKETS = BUCKETS }
+local _M = {}
 
--- Places in a record's array of counters; buckets follow.
-local FIELDS = {
-    requestCounter = 1, inBytes = 2, outBytes = 3,
-    ["1xx"] = 4, ["2xx"] = 5, ["3xx"] = 6, ["4xx"] = 7, ["5xx"] = 8,
-    requestMsecCounter = 9, responseMsecCounter = 10, responseMicrosCounter = 11, aborted = 12,
-}
-local FIELD_COUNT = 12
-local CLASS_BASE = 3
-local COUNTERS = FIELD_COUNT + BUCKETS
+-- All requests of clients, whatever their server.
+local totals = { name = "clients" }
+_M.totals = totals
 
--- Counters that belong to no server; "zone" is all requests of clients.
-local totals = { upstream = "", key = "" }
-local TOTALS = { rejected = 10, unknown = 11, errors = 12 }
-
-local function prepare(record)
-    record.keys, record.pending = {}, {}
-    for i = 1, COUNTERS do
-        record.keys[i] = record.upstream .. " " .. record.key .. " " .. i
-        record.pending[i] = 0
-    end
-    record.dirty = false
-end
+local REQUESTS, FINISHED, IN_BYTES, OUT_BYTES = FIELDS.requestCounter, FIELDS.finished, FIELDS.inBytes, FIELDS.outBytes
+local REQUEST_MILLIS, ABORTED = FIELDS.requestMsecCounter, FIELDS.aborted
+local RESPONSE_MILLIS, RESPONSE_MICROS = FIELDS.responseMsecCounter, FIELDS.responseMicrosCounter
 
 local function add(record, place, amount)
     record.pending[place] = record.pending[place] + amount
     record.dirty = true
 end
 
-local function bucket(millis)
-    if millis <= 1 then
-        return 1
-    end
-    local i = max(1, floor(log(millis) / LOG_GROWTH))
-    while GROWTH ^ (i - 1) < millis do -- the logarithm may be off by one
-        i = i + 1
-    end
-    return i
+local function class(code)
+    return min(5, max(1, floor(code / 100)))
 end
 
--- seconds: NGINX' own response time, text; measured: µs by the fine clock, or nil
-local function count(record, status, seconds, measured)
+-- False for what the client gave up: without status, or 499.
+local function answered(code)
+    return code and code ~= 499
+end
+
+-- An attempt. status, seconds: NGINX' own, text; measured: response time in µs by the fine clock, or nil; last: of its
+-- request
+local function count(record, status, seconds, measured, last)
     local code = tonumber(status)
-    if not code or code == 499 then
-        add(record, FIELDS.aborted, 1)
+    if not answered(code) then
+        add(record, last and ABORTED or REQUESTS, 1)
         return
     end
     local millis = floor((tonumber(seconds) or 0) * 1000 + 0.5)
@@ -77,60 +60,58 @@ local function count(record, status, seconds, measured)
         micros = max(0, measured)
     end
     local pending = record.pending
-    pending[1] = pending[1] + 1
-    local class = min(5, max(1, floor(code / 100)))
-    pending[CLASS_BASE + class] = pending[CLASS_BASE + class] + 1
-    pending[10] = pending[10] + millis
-    pending[11] = pending[11] + micros
-    local i = bucket(micros / 1000)
+    local place = class(code)
+    pending[place] = pending[place] + 1
+    pending[REQUESTS] = pending[REQUESTS] + 1
+    pending[RESPONSE_MILLIS] = pending[RESPONSE_MILLIS] + millis
+    pending[RESPONSE_MICROS] = pending[RESPONSE_MICROS] + micros
+    local i = counters.bucket(micros / 1000)
     if i <= BUCKETS then
         pending[FIELD_COUNT + i] = pending[FIELD_COUNT + i] + 1
     end
     record.dirty = true
 end
 
--- What only the attempt that answered the client adds.
+-- What the request as a whole adds, to the server that answered and to the totals.
 local function finish(record, length, sent, millis)
-    add(record, FIELDS.inBytes, length)
-    add(record, FIELDS.outBytes, sent)
-    add(record, FIELDS.requestMsecCounter, millis)
+    local pending = record.pending
+    pending[FINISHED] = pending[FINISHED] + 1
+    pending[IN_BYTES] = pending[IN_BYTES] + length
+    pending[OUT_BYTES] = pending[OUT_BYTES] + sent
+    pending[REQUEST_MILLIS] = pending[REQUEST_MILLIS] + millis
+    record.dirty = true
 end
 
--- Did the last attempt end without an answer of the server? Then it is a failed connection, or a timeout.
-local function judge(record, status)
-    if not record.controlled then
-        return
+-- The record of an address in the upstream that the request ended in; nil, counted, when there is none.
+local function find(address)
+    local upstream = ngx.var.steelyard_upstream or ""
+    local record = records.find(upstream, address)
+    if not record then
+        -- NGINX gives the name of the upstream where no server was available.
+        add(totals, records.by[address] and FIELDS.rejected or FIELDS.unknown, 1)
     end
-    if status == "502" or status == "504" then
-        if (ngx.var.upstream_header_time or ""):sub(-1) == "-" then
-            if status == "504" or (ngx.var.upstream_bytes_sent or ""):match("(%d+)$") == "0" then
-                ejection.fail(record)
-            end
-            return
-        end
-    end
-    if record.ejected_until ~= 0 and tonumber(status) then
-        ejection.succeed(record)
-    end
+    return record
 end
 
+-- Values of a list like "a, b : c" and the place of the first one after the last " : ", which stands where an internal
+-- redirect led to another upstream.
 local function split(list)
-    local values = {}
+    local values, last_round = {}, 1
     for value in list:gmatch("[^ ,]+") do
-        if value ~= ":" then -- " : " separates the upstreams of an internal redirect
+        if value == ":" then
+            last_round = #values + 1
+        else
             values[#values + 1] = value
         end
     end
-    return values
+    return values, last_round
 end
 
--- Attempts of a request with several, or of an upstream without the Lua balancer.
--- Returns the record and the status of the last one.
+-- Attempts of a request with several. Returns the record and the status of the last one.
 local function count_list(entry, ended)
-    local addresses = split(ngx.var.upstream_addr or "")
+    local addresses, last_round = split(ngx.var.upstream_addr or "")
     local statuses = split(ngx.var.upstream_status)
     local times = split(ngx.var.upstream_response_time or "")
-    local upstream = ngx.var.steelyard_upstream or ""
     local place, record = 0, nil
     for i, address in ipairs(addresses) do
         local measured
@@ -142,11 +123,13 @@ local function count_list(entry, ended)
                 break
             end
         end
-        record = record or records.find(upstream, address)
+        if not record and i >= last_round then
+            record = find(address)
+        elseif not record then
+            add(totals, FIELDS.unknown, 1) -- of an upstream whose name NGINX no longer tells
+        end
         if record then
-            count(record, statuses[i] or "-", times[i], measured)
-        else
-            add(totals, address == upstream and TOTALS.rejected or TOTALS.unknown, 1)
+            count(record, statuses[i], times[i], measured, i == #addresses)
         end
     end
     return record, statuses[#addresses]
@@ -154,30 +137,33 @@ end
 
 -- log_by_lua of every request of a client.
 function _M.log()
-    local ended = balancer.micros()
-    local entry = balancer.finish()
+    local ended = clock.micros()
+    local entry = attempts.finish()
     local length, sent = tonumber(ngx.var.request_length), tonumber(ngx.var.bytes_sent)
-    add(totals, 1, 1)
-    add(totals, 2, length)
-    add(totals, 3, sent)
-    local class = min(5, max(1, floor(ngx.status / 100)))
-    add(totals, CLASS_BASE + class, 1)
     local millis = max(0, floor((ngx.now() - ngx.req.start_time()) * 1000 + 0.5))
-    add(totals, FIELDS.requestMsecCounter, millis)
+    finish(totals, length, sent, millis)
+    add(totals, REQUESTS, 1)
+    add(totals, class(ngx.status), 1)
     local status = ngx.var.upstream_status
     if status then
+        local picked = entry and entry.tries or 0 -- 0: NGINX chose by itself
         local record
-        if entry and entry.tries == 1 and #status <= 3 then
-            record = entry[1]
-            count(record, status, ngx.var.upstream_response_time, ended - entry.micros[1])
-        else
+        if #status > 3 or picked > 1 then
             record, status = count_list(entry, ended)
+        elseif picked == 1 then
+            record = entry[1]
+            count(record, status, ngx.var.upstream_response_time, ended - entry.micros[1], true)
+        else
+            record = find(ngx.var.upstream_addr or "")
+            if record then
+                count(record, status, ngx.var.upstream_response_time, nil, true)
+            end
         end
         if record then
-            if tonumber(status) and status ~= "499" then
+            if answered(tonumber(status)) then
                 finish(record, length, sent, millis)
             end
-            judge(record, status or "-")
+            verdict.ended(entry, record, status)
         end
     end
     if ngx.worker.exiting() then -- its timers have stopped
@@ -185,150 +171,42 @@ function _M.log()
     end
 end
 
-local function moving_mean(key, samples, sum)
-    local mean = sum / samples
-    local old = dict:get(key)
-    if old then
-        mean = old + (mean - old) * min(1, samples / MEAN_SAMPLES)
-    end
-    dict:safe_set(key, mean, MEAN_SECONDS)
-end
-
-local dropped = 0
-
-local function flush_record(record)
-    local pending = record.pending
-    local samples = pending[FIELDS.requestCounter]
-    if samples > 0 and record ~= totals then
-        moving_mean(record.upstream .. " " .. record.key .. " rq", samples, pending[FIELDS.requestMsecCounter])
-        moving_mean(record.upstream .. " " .. record.key .. " rs", samples, pending[FIELDS.responseMsecCounter])
-    end
-    for i = 1, COUNTERS do
-        if pending[i] ~= 0 then
-            local _, problem, evicted = dict:incr(record.keys[i], pending[i], 0)
-            if problem or evicted then
-                dropped = dropped + 1
-            end
-            pending[i] = 0
-        end
-    end
-    record.dirty = false
-end
-
 -- Adds what was counted since the last flush to the dictionary.
 function _M.flush()
-    if balancer.errors > 0 then
-        add(totals, TOTALS.errors, balancer.errors)
-        balancer.errors = 0
-    end
+    local leaving = ngx.get_phase() == "exit_worker"
+    local refused
     if totals.dirty then
-        flush_record(totals)
+        refused = counters.flush(totals, leaving)
     end
-    for _, record in ipairs(records.all) do
-        if record.dirty then
-            flush_record(record)
+    local all = records.all
+    for i = 1, #all do
+        if all[i].dirty then
+            refused = counters.flush(all[i], leaving) or refused
         end
     end
-    if dropped > 0 then
-        ngx.log(ngx.ERR, "steelyard: ", dropped, " counters lost: make the dictionary steelyard_stats larger")
-        if gauges:incr("counters_lost", dropped) then
-            dropped = 0
-        end
+    if refused then
+        ngx.log(ngx.ERR, "steelyard: counters ", leaving and "are lost" or "wait", ": the dictionary steelyard_stats ",
+            "refused them (", refused, "): make it larger")
+        gauges:incr("counters_refused", 1, 0)
     end
 end
 
--- Tells how many attempts this worker has under way; gone 2 s after the worker.
-local told = nil
-
-function _M.gauge(refresh)
-    local counts = {}
-    for i, record in ipairs(records.all) do
-        counts[i] = record.n
-    end
-    local text = table.concat(counts, " ")
-    if text ~= told or refresh then
-        told = text
-        gauges:safe_set("flight:" .. ngx.worker.pid(), text, GAUGE_SECONDS)
-    end
-end
-
--- Attempts under way in all workers, one number a record of records.all.
-function _M.in_flight()
-    local sums = {}
-    for i = 1, #records.all do
-        sums[i] = 0
-    end
-    for _, key in ipairs(gauges:get_keys(0)) do
-        local text = key:sub(1, 7) == "flight:" and gauges:get(key)
-        if text then
-            local i = 0
-            for n in text:gmatch("%d+") do
-                i = i + 1
-                if sums[i] then -- a worker that leaves may have counted other servers
-                    sums[i] = sums[i] + tonumber(n)
-                end
-            end
-        end
-    end
-    return sums
-end
-
--- A counter of a record (nil for the totals) by its name, or by the number of its bucket.
-function _M.get(record, field)
-    local place = type(field) == "number" and FIELD_COUNT + field
-        or record == nil and TOTALS[field]
-        or FIELDS[field]
-    return dict:get((record or totals).keys[place]) or 0
-end
-
--- "rq" mean request time, "rs" mean response time, ms
-function _M.mean(record, which)
-    return dict:get(record.upstream .. " " .. record.key .. " " .. which) or 0
-end
-
-function _M.lost()
-    return gauges:get("counters_lost") or 0
+-- Flushes that the dictionary refused, at least in part.
+function _M.refused()
+    return gauges:get("counters_refused") or 0
 end
 
 -- init_by_lua, after weights.configure.
 function _M.configure()
-    prepare(totals)
+    local problem = counters.prepare(totals)
     for _, record in ipairs(records.all) do
-        prepare(record)
+        problem = counters.prepare(record) or problem
     end
-    gauges:safe_add("counters_lost", 0)
-end
-
-local TICK_SECONDS, FLUSH_TICKS, REFRESH_TICKS = 0.05, 4, 10
-local ticks = 0
-
-local function tick(premature)
-    if premature then
-        return
+    if problem then
+        ngx.log(ngx.ERR, "steelyard: the dictionary steelyard_stats has no room for all servers (", problem,
+            "): make it larger")
     end
-    ticks = ticks + 1
-    local refresh = ticks % REFRESH_TICKS == 0
-    weights.tick(refresh)
-    ejection.tick()
-    if ticks % FLUSH_TICKS == 0 then
-        _M.flush()
-        _M.gauge(false)
-    end
-    if refresh then
-        _M.gauge(true)
-    end
-end
-
--- init_worker_by_lua: tables, then one timer for everything periodic.
-function _M.start_worker()
-    if not ngx.worker.id() then
-        return -- a helper process serves nobody
-    end
-    weights.start_worker()
-    local ok, problem = ngx.timer.every(TICK_SECONDS, tick)
-    if not ok then
-        ngx.log(ngx.ERR, "steelyard: no timer: ", problem, "; raise lua_max_running_timers")
-    end
+    gauges:safe_add("counters_refused", 0)
 end
 
 return _M

@@ -6,19 +6,18 @@
 -- under ack:<pid>.
 local document = require "steelyard.document"
 local records = require "steelyard.records"
+local build = require "steelyard.tables"
 
 local dict = ngx.shared.steelyard
 local now = ngx.now
 
 local ACK_SECONDS = 2
 local LOCK_SECONDS = 1
--- Round robin starts at a random place after a rebuild, else all workers would send their first requests to one server.
-local PHASE_STEPS = 256
 
 local _M = {}
 
 local settings          -- base (document), balanced (by Lua), lease (s), generation (epoch ms of this load)
-local tables = {}       -- by upstream: { rule, list = { { record, w, current }, ... }, usable }
+local tables = {}       -- tables.lua
 local built_version, built_mode = -1, ""
 local effective         -- the document the tables were built from
 local started           -- epoch ms of this worker
@@ -81,51 +80,12 @@ function _M.configure(options)
     }
     records.add(settings.base, options.balanced)
     records.add(must_parse(options.watched), false)
-    dict:safe_add("ejections", 0)
     if settings.balanced then
         local ok, problem = pcall(restore, options.state)
         if not ok then
             ngx.log(ngx.ERR, "steelyard: ", options.state, ": ", problem, "; base weights are in force")
         end
     end
-end
-
-local function gcd(a, b)
-    while b ~= 0 do
-        a, b = b, a % b
-    end
-    return a
-end
-
-local function spin(list, total, divisor)
-    for _ = 1, math.random(0, math.min(total / divisor - 1, PHASE_STEPS)) do
-        local best
-        for _, entry in ipairs(list) do
-            entry.current = entry.current + entry.w
-            if entry.w > 0 and (not best or entry.current > best.current) then
-                best = entry
-            end
-        end
-        best.current = best.current - total
-    end
-end
-
-local function build(doc)
-    local fresh = {}
-    for _, name in ipairs(doc.names) do
-        local up = { rule = doc.upstreams[name].rule, list = {}, usable = 0 }
-        local total, divisor = 0, 0
-        for _, key in ipairs(doc.upstreams[name].keys) do
-            local w = doc.upstreams[name].weights[key]
-            up.list[#up.list + 1] = { record = records.find(name, key), w = w, current = 0 }
-            total = total + w
-            divisor = gcd(divisor, w)
-            up.usable = up.usable + (w > 0 and 1 or 0)
-        end
-        spin(up.list, total, divisor)
-        fresh[name] = up
-    end
-    return fresh
 end
 
 local function newest()
@@ -170,7 +130,7 @@ local function rebuild()
     local wanted = mode()
     local fitted, changed = document.reconcile(doc, settings.base)
     effective = fitted
-    tables = build(wanted == "base" and settings.base or fitted)
+    tables = build.build(wanted == "base" and settings.base or fitted)
     built_version, built_mode = version, wanted
     if changed then
         ngx.log(ngx.WARN, "steelyard: version ", version, " was made for other servers: unknown ones are left out, ",
@@ -186,12 +146,27 @@ function _M.start_worker()
     rebuild()
 end
 
--- Table of an upstream with the newest weights; called at every pick. One dictionary read.
+local looked = 0 -- ngx.now() when the version was last compared
+
+-- Table of an upstream with the newest weights; called at every pick. One dictionary read a millisecond.
 function _M.current(name)
-    if newest() ~= built_version then
-        rebuild()
+    local time = now()
+    if time ~= looked then
+        looked = time
+        if newest() ~= built_version then
+            rebuild()
+        end
     end
     return tables[name]
+end
+
+-- Weights of servers that rise. state: what slowstart.tick returned
+function _M.rise(state)
+    if state == "changed" then
+        rebuild() -- round robin starts anew, with whole numbers again when the rise is over
+    elseif state == "rising" then
+        build.rise(tables)
+    end
 end
 
 -- Every 50 ms in every worker. refresh: write the acknowledgement again.

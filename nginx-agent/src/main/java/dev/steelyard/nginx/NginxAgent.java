@@ -1,5 +1,6 @@
 package dev.steelyard.nginx;
 
+import dev.steelyard.nginx.bench.BenchCommand;
 import dev.steelyard.nginx.demo.DemoCommand;
 import dev.steelyard.nginx.routing.PolicyTrainer;
 import dev.steelyard.nginx.routing.plan.PlanTrainer;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Mixin;
       "  nginx-agent run -c conf/nginx-agent.json   the agent and its NGINX",
       "  nginx-agent send steelyard.policy.status   a command to the running agent",
       "  nginx-agent doctor                         what is missing on this machine",
-      "  nginx-agent demo --seconds 120             the whole loop, and a report"
+      "  nginx-agent demo --seconds 120             the whole loop, and a report",
+      "  nginx-agent bench upstream --quick         what the data plane costs, roughly"
     })
 public final class NginxAgent {
 
@@ -43,7 +45,8 @@ public final class NginxAgent {
             .addSubcommand(new ConfigCommand(NginxAgentConfig.KEYS, NginxAgentConfig::of))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new TrainCommand(trainer(1), SampleLogReader::readAll))
-            .addSubcommand(new DemoCommand());
+            .addSubcommand(new DemoCommand())
+            .addSubcommand(new BenchCommand());
     System.exit(Programs.run(program, args));
   }
 

@@ -10,6 +10,7 @@ import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
 import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
 import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.nginx.upstream.ReloadLimits;
 import dev.steelyard.nginx.upstream.StockRule;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.AgentKeys;
@@ -31,12 +32,14 @@ import java.util.stream.Stream;
  *
  * @param policy policy in charge from the start
  * @param periodMillis time between two polls of the agent's own
+ * @param statusUrl status page to poll
  * @param priorities priority of a request type by upstream, 1 or more; 1 where missing
  */
 public record NginxAgentConfig(
     AgentNode.Identity identity,
     NginxSettings nginx,
     int periodMillis,
+    String statusUrl,
     long seed,
     String policy,
     int observeSeconds,
@@ -63,8 +66,23 @@ public record NginxAgentConfig(
       ConfigKey.choice(
           "nginx.actuator",
           "lua",
-          List.of("lua", "reload"),
-          "How weights come into force: at run time through Lua, or by a reload.");
+          Stream.of(ActuatorKind.values()).map(ActuatorKind::wireName).toList(),
+          "How weights come into force: at run time through Lua, by a reload, or (auto) through Lua"
+              + " where NGINX has it and else by a reload, with a warning.");
+  private static final ConfigKey<Double> RELOAD_SECONDS =
+      ConfigKey.number(
+          "nginx.reloadSeconds",
+          ReloadLimits.DEFAULT.interval().toMillis() / 1000.0,
+          1,
+          3600,
+          "Least time between two reloads; newer weights wait for it, the last ones win.");
+  private static final ConfigKey<Double> RELOAD_THRESHOLD =
+      ConfigKey.number(
+          "nginx.reloadThreshold",
+          ReloadLimits.DEFAULT.threshold(),
+          0,
+          10,
+          "Least relative change of a server's share that is worth a reload: 0.1 is a tenth.");
   private static final ConfigKey<Double> LEASE_SECONDS =
       ConfigKey.number(
           "nginx.leaseSeconds",
@@ -112,6 +130,12 @@ public record NginxAgentConfig(
   private static final ConfigKey<Integer> PERIOD =
       ConfigKey.integer(
           "poll.periodMillis", 1000, 200, 60000, "Time between two polls of the status page.");
+  private static final ConfigKey<String> STATUS_URL =
+      ConfigKey.text(
+          "poll.statusUrl",
+          "",
+          "Status page (VTS JSON) to poll instead of the agent's own, which needs NGINX with Lua;"
+              + " for instance http://127.0.0.1:8088/status/format/json. Empty = the own one.");
   private static final ConfigKey<Integer> SEED =
       ConfigKey.integer("routing.seed", 1, 0, Integer.MAX_VALUE, "Seed of policies that draw.");
   private static final ConfigKey<String> POLICY =
@@ -141,6 +165,8 @@ public record NginxAgentConfig(
                   STATUS_PORT,
                   WORKERS,
                   ACTUATOR,
+                  RELOAD_SECONDS,
+                  RELOAD_THRESHOLD,
                   LEASE_SECONDS,
                   MAX_FAILS,
                   FAIL_TIMEOUT_SECONDS,
@@ -148,6 +174,7 @@ public record NginxAgentConfig(
                   STOCK,
                   UPSTREAMS,
                   PERIOD,
+                  STATUS_URL,
                   SEED,
                   POLICY,
                   OBSERVE,
@@ -185,18 +212,24 @@ public record NginxAgentConfig(
             groups.stream().map(Group::upstream).toList(),
             locations,
             read.get(STATUS_PORT),
-            read.get(ACTUATOR).equals("lua") ? ActuatorKind.LUA : ActuatorKind.RELOAD,
+            ActuatorKind.of(read.get(ACTUATOR)),
             balancing(read),
+            new ReloadLimits(seconds(read.get(RELOAD_SECONDS)), read.get(RELOAD_THRESHOLD)),
             read.get(WORKERS),
             read.get(STOCK));
     return new NginxAgentConfig(
         AGENT.identity(read),
         nginx,
         read.get(PERIOD),
+        read.get(STATUS_URL).isEmpty() ? ownStatusUrl(nginx) : read.get(STATUS_URL),
         read.get(SEED),
         read.get(POLICY),
         read.get(OBSERVE),
         priorities);
+  }
+
+  private static String ownStatusUrl(NginxSettings nginx) {
+    return "http://127.0.0.1:" + nginx.statusPort() + NginxSettings.STATUS_PATH;
   }
 
   private static Balancing balancing(Configuration read) {

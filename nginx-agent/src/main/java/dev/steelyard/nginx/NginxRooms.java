@@ -8,11 +8,13 @@ import dev.steelyard.nginx.routing.plan.RandomWeights;
 import dev.steelyard.nginx.upstream.DataPlane;
 import dev.steelyard.nginx.upstream.LuaScripts;
 import dev.steelyard.nginx.upstream.NginxSettings;
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.WeightsVerticle;
 import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.ChildProcess;
+import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import dev.steelyard.shared.vts.PollVerticle;
 import dev.steelyard.shared.vts.StatusSettings;
@@ -54,7 +56,7 @@ final class NginxRooms {
     NginxSettings nginx = config.nginx();
     DataPlane plane =
         DataPlane.start(
-            new NginxProvisioner().find(),
+            program(nginx),
             nginx,
             LuaScripts.directory(),
             vertx.createSharedWorkerExecutor("upstream", 1),
@@ -69,12 +71,17 @@ final class NginxRooms {
     RoutingVerticle routing = routing(vertx, bus, plane);
     StatusSettings status =
         new StatusSettings(
-            "http://127.0.0.1:" + nginx.statusPort() + NginxSettings.STATUS_PATH,
+            config.statusUrl(),
             config.periodMillis(),
             2L * config.periodMillis(),
             new LinkedHashSet<>(fleet().keySet()));
     PollVerticle poll = new PollVerticle(status, routing::offerOwnSample);
     return new Rooms(List.of(weights, routing, poll), plane::close);
+  }
+
+  private static NginxProgram program(NginxSettings nginx) {
+    NginxProvisioner provisioner = new NginxProvisioner();
+    return nginx.actuator() == ActuatorKind.LUA ? provisioner.find() : provisioner.findAny();
   }
 
   private RoutingVerticle routing(Vertx vertx, Bus bus, DataPlane plane) {

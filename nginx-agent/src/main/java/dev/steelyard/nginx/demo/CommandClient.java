@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Sends commands to an agent's own port, as {@code nginx-agent send} does. Blocking. */
-final class CommandClient {
+public final class CommandClient {
 
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
@@ -24,16 +24,18 @@ final class CommandClient {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final URI api;
 
-  CommandClient(int port) {
+  /** Talks to the agent whose command API is on this loopback port. */
+  public CommandClient(int port) {
     this.api = URI.create("http://127.0.0.1:" + port);
   }
 
-  URI api() {
+  /** Where it sends to. */
+  public URI api() {
     return api;
   }
 
   /** Sends a command and reads its answer. */
-  <R extends Record> R send(String address, Record body, Class<R> reply) {
+  public <R extends Record> R send(String address, Record body, Class<R> reply) {
     HttpRequest request =
         HttpRequest.newBuilder(
                 api.resolve(
@@ -50,12 +52,12 @@ final class CommandClient {
   }
 
   /** Sends a command without a body. */
-  <R extends Record> R send(String address, Class<R> reply) {
+  public <R extends Record> R send(String address, Class<R> reply) {
     return send(address, new Empty(), reply);
   }
 
   /** The roles that this agent knows to be ready; empty while nobody listens. */
-  Set<String> readyRoles() {
+  public Set<String> readyRoles() {
     HttpRequest request =
         HttpRequest.newBuilder(api.resolve("/api/ready")).timeout(Duration.ofSeconds(2)).build();
     Set<String> roles = new TreeSet<>();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.steelyard.nginx.demo.report.DemoReport;
 import dev.steelyard.nginx.demo.report.ReportPage;
 import dev.steelyard.nginx.demo.report.ReportTable;
-import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
+import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.ChildProcess;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -70,7 +70,13 @@ public final class DemoCommand implements Callable<Integer> {
     Files.createDirectories(out);
     // A short path: the admin socket of NGINX lives below it.
     Path folder = Files.createTempDirectory("steelyard-demo");
-    DemoSite site = new DemoSite(folder, home(clientHome, "client-agent"), home(nginxHome, null));
+    Distribution nginx =
+        nginxHome == null ? Distribution.own("--nginx-home") : new Distribution(nginxHome);
+    Distribution client =
+        clientHome == null
+            ? nginx.other("nginx-agent", "client-agent")
+            : new Distribution(clientHome);
+    DemoSite site = new DemoSite(folder, client, nginx);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(site, folder), "demo-cleanup"));
     try (site) {
       run(plan, site);
@@ -151,29 +157,6 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Path home(@Nullable Path given, @Nullable String other) {
-    if (given != null) {
-      return given;
-    }
-    String own = System.getProperty("steelyard.home");
-    if (own == null) {
-      throw new SteelyardException(
-          ErrorCode.BAD_REQUEST,
-          "--client-home and --nginx-home",
-          "name the distributions, or start the demo with bin/nginx-agent");
-    }
-    Path home = Path.of(own).toAbsolutePath().normalize();
-    if (other == null) {
-      return home;
-    }
-    // Side by side when installed, module by module in the source tree.
-    String name = String.valueOf(home.getFileName()).replace("nginx-agent", other);
-    Path beside = home.resolveSibling(name);
-    return Files.isDirectory(beside)
-        ? beside
-        : home.resolve("../../..").resolve(other).resolve("target").resolve(name);
   }
 
   private void keepLogs(Path folder) {

@@ -5,6 +5,7 @@ import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
+import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.FreePorts;
 import java.io.IOException;
@@ -73,20 +74,11 @@ final class DemoSite implements AutoCloseable {
    * @param clientHome the client agent's distribution
    * @param nginxHome the nginx agent's distribution
    */
-  DemoSite(Path folder, Path clientHome, Path nginxHome) {
+  DemoSite(Path folder, Distribution clientHome, Distribution nginxHome) {
     this.folder = folder.toAbsolutePath();
-    this.clientLauncher = launcher(clientHome, "client-agent");
-    this.nginxLauncher = launcher(nginxHome, "nginx-agent");
+    this.clientLauncher = clientHome.launcher("client-agent");
+    this.nginxLauncher = nginxHome.launcher("nginx-agent");
     this.ports = Ports.free();
-  }
-
-  private static Path launcher(Path home, String name) {
-    Path launcher = home.toAbsolutePath().normalize().resolve("bin").resolve(name);
-    if (!Files.isExecutable(launcher)) {
-      throw new SteelyardException(
-          ErrorCode.UNAVAILABLE, launcher + " is not there", "build it first: mvn package");
-    }
-    return launcher;
   }
 
   Ports ports() {

@@ -1,5 +1,8 @@
 package dev.steelyard.nginx.upstream;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A way to bring weights into force. All methods block and throw {@link
  * dev.steelyard.shared.SteelyardException}; one caller at a time.
@@ -18,6 +21,19 @@ public interface Actuator {
    * @param expectedVersion refused with conflict when another is in force
    */
   Outcome publish(WeightsDocument document, long expectedVersion);
+
+  /**
+   * Why this document cannot be published yet although nothing is wrong with it; empty when it can
+   * be, or need not be. The caller keeps it, and asks again later with the newest one.
+   */
+  default Optional<String> hold(WeightsDocument next) {
+    return Optional.empty();
+  }
+
+  /** What an operator should know about this actuator now, as sentences. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * Renews the lease.

@@ -39,7 +39,7 @@ public final class AuditLog {
    * @param after document asked for
    * @param version version in force afterwards
    * @param result {@code applied}, {@code resumed} (sent again after the lease had ended), {@code
-   *     refused} or {@code failed}
+   *     refused}, {@code failed} or {@code pending} (accepted, waits for the actuator)
    * @param error the sentence of a failure, else empty
    * @param millis from the start of the call until the result
    */

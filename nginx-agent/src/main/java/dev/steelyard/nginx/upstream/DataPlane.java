@@ -8,6 +8,7 @@ import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +42,14 @@ public final class DataPlane implements AutoCloseable {
       WorkerExecutor worker,
       Clock clock,
       Consumer<String> onDeath) {
-    NginxConfiguration configuration = new NginxConfiguration(program, settings, luaDirectory);
+    ActuatorChoice choice = ActuatorChoice.of(settings.actuator(), program);
+    choice.notes().forEach(log::warn);
+    NginxConfiguration configuration =
+        new NginxConfiguration(choice.program(), settings.with(choice.kind()), luaDirectory);
     WeightsState state = new WeightsState(settings.weightsFile());
     CommandRunner runner = new SystemCommandRunner();
     NginxServer server = new NginxServer(configuration, runner, onDeath);
-    Actuator actuator = start(configuration, server, state);
+    Actuator actuator = start(configuration, server, state, choice.notes());
     WeightsControl weights =
         new WeightsControl(
             settings.base(),
@@ -58,7 +62,10 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static Actuator start(
-      NginxConfiguration configuration, NginxServer server, WeightsState state) {
+      NginxConfiguration configuration,
+      NginxServer server,
+      WeightsState state,
+      List<String> notes) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
       configuration.write(settings.base(), 0);
@@ -69,7 +76,7 @@ public final class DataPlane implements AutoCloseable {
     configuration.write(ReloadActuator.scaled(saved.document()), saved.version());
     server.start();
     return new ReloadActuator(
-        configuration, server, saved.document(), saved.version(), System::nanoTime);
+        configuration, server, saved.document(), saved.version(), notes, System::nanoTime);
   }
 
   /** Saved weights for exactly the servers and rules of the configuration, else base weights. */

@@ -23,9 +23,6 @@ import java.util.function.UnaryOperator;
  */
 public final class NginxConfiguration {
 
-  /** Location that answers {@code <pid of the worker> <version of the configuration>}. */
-  static final String MARKER_PATH = "/steelyard/configuration";
-
   static final String VERSION_FILE = "steelyard/version.conf";
   static final String BASE_FILE = "steelyard/base.weights";
   static final String WATCHED_FILE = "steelyard/watched.weights";
@@ -79,14 +76,36 @@ public final class NginxConfiguration {
   }
 
   private Map<String, String> files(WeightsDocument weights, long version) {
-    Map<String, String> files = new LinkedHashMap<>();
-    files.put("nginx.conf", main());
-    files.put("steelyard/http.conf", includes.http());
-    files.put("steelyard/balancer.conf", NginxIncludes.balancer());
-    files.put("steelyard/admin.conf", includes.admin());
-    files.put(WATCHED_FILE, stockServers().text());
+    Map<String, String> files = frame();
     files.putAll(weighted(weights, version));
     return files;
+  }
+
+  /** The files that do not change with the weights. */
+  private Map<String, String> frame() {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("nginx.conf", main());
+    files.put("steelyard/http.conf", program.lua() ? includes.http() : PlainIncludes.HTTP);
+    files.put("steelyard/balancer.conf", NginxIncludes.balancer());
+    files.put(
+        "steelyard/admin.conf", program.lua() ? includes.admin() : PlainIncludes.admin(settings));
+    files.put(WATCHED_FILE, stockServers().text());
+    return files;
+  }
+
+  /** Writes those of them again that are no longer as they were written; tells which. */
+  List<Path> putBack() {
+    Map<Path, String> changed = new LinkedHashMap<>();
+    frame()
+        .forEach(
+            (name, text) -> {
+              Path file = settings.nginxDirectory().resolve(name);
+              if (!SyncedFiles.holds(file, text)) {
+                changed.put(file, text);
+              }
+            });
+    SyncedFiles.replaceAll(changed);
+    return List.copyOf(changed.keySet());
   }
 
   /** The files that change with the weights, by name below {@link NginxSettings#nginxDirectory}. */
@@ -97,16 +116,7 @@ public final class NginxConfiguration {
         .forEach(
             (name, group) -> files.put("steelyard/" + name + ".servers", servers(group.weights())));
     files.put(BASE_FILE, WeightsState.text(version, weights));
-    files.put(
-        VERSION_FILE,
-        """
-        # Written by Steelyard: tells which configuration a worker runs.
-        location = %s {
-          default_type text/plain;
-          return 200 "$pid %d\\n";
-        }
-        """
-            .formatted(MARKER_PATH, version));
+    files.put(VERSION_FILE, VersionMarker.location(version));
     return files;
   }
 
@@ -202,9 +212,9 @@ public final class NginxConfiguration {
     return switch (rule) {
       case ROUND_ROBIN -> "";
       case LEAST_CONN -> "    least_conn;\n";
-      case SHORTEST_DELAY ->
+      case SHORTEST_DELAY, OWN_DELAY ->
           throw SteelyardException.badRequest(
-              "rule shortest-delay with the reload actuator",
+              "rule " + rule.wireName() + " with the reload actuator",
               "use least-conn or round-robin, or the Lua actuator");
     };
   }

@@ -3,6 +3,7 @@ package dev.steelyard.nginx.upstream;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.provision.NginxProgram;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * The files that bring Steelyard into an NGINX, its own or a foreign one: text of {@code
@@ -30,6 +31,7 @@ final class NginxIncludes {
     path += program.luaPackagePath().isEmpty() ? ";" : program.luaPackagePath();
     int servers = settings.upstreams().stream().mapToInt(u -> u.servers().size()).sum();
     int counted = servers * (1 + settings.stock().size());
+    Balancing limits = settings.balancing();
     return """
     # Written by Steelyard. To be included once, in the http block.
     lua_package_path "%s";
@@ -50,12 +52,18 @@ final class NginxIncludes {
         lease = %s,
         balanced = %s,
       }
-      require("steelyard.stats").configure()
+      require("steelyard.worker").configure {
+        max_fails = %d,
+        fail_timeout = %s,
+        slow_start = %s,
+        forget_attempts = 3600,
+      }
+      require("steelyard.balancer")
       require("steelyard.admin")
       require("steelyard.page")
     }
-    init_worker_by_lua_block { require("steelyard.stats").start_worker() }
-    exit_worker_by_lua_block { require("steelyard.stats").flush() }
+    init_worker_by_lua_block { require("steelyard.worker").start() }
+    exit_worker_by_lua_block { require("steelyard.worker").stop() }
     log_by_lua_block { require("steelyard.stats").log() }
     """
         .formatted(
@@ -65,8 +73,15 @@ final class NginxIncludes {
             directory.resolve(NginxConfiguration.BASE_FILE),
             directory.resolve(NginxConfiguration.WATCHED_FILE),
             settings.weightsFile(),
-            settings.balancing().lease().toMillis() / 1000.0,
-            settings.actuator() == ActuatorKind.LUA);
+            seconds(limits.lease()),
+            settings.actuator() == ActuatorKind.LUA,
+            limits.maxFails(),
+            seconds(limits.failTimeout()),
+            seconds(limits.slowStart()));
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
   }
 
   /** Picks the server. */

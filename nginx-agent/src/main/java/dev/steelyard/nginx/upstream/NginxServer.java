@@ -6,7 +6,6 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.CommandResult;
 import dev.steelyard.shared.provision.CommandRunner;
-import dev.steelyard.shared.provision.NginxProgram;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,15 +14,16 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +32,21 @@ import org.jspecify.annotations.Nullable;
  * <p>One that still runs in the same directory, because an agent before this one was killed, is
  * taken over with a reload instead of a second start. All methods block.
  */
-public final class NginxServer implements AutoCloseable {
+public final class NginxServer implements ReloadTarget, AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
   private static final long ASK_AGAIN_NANOS = 10_000_000;
 
   private final NginxConfiguration configuration;
   private final NginxSettings settings;
-  private final CommandRunner runner;
+  private final NginxCommand nginx;
+  private final ErrorLog log;
+  private final VersionMarker marker;
   private final Consumer<String> onDeath;
   private @Nullable ChildProcess child;
-  private @Nullable ProcessHandle master;
+  private @Nullable NginxFamily family;
   private Set<ProcessHandle> workers = Set.of();
   private CompletableFuture<Void> deathWatch = CompletableFuture.completedFuture(null);
 
@@ -56,7 +57,9 @@ public final class NginxServer implements AutoCloseable {
       NginxConfiguration configuration, CommandRunner runner, Consumer<String> onDeath) {
     this.configuration = configuration;
     this.settings = configuration.settings();
-    this.runner = runner;
+    this.nginx = new NginxCommand(configuration.program(), runner, settings.nginxDirectory());
+    this.log = new ErrorLog(settings.nginxDirectory().resolve("logs/error.log"));
+    this.marker = new VersionMarker(settings.socket(), ASK_LIMIT);
     this.onDeath = onDeath;
   }
 
@@ -67,58 +70,53 @@ public final class NginxServer implements AutoCloseable {
    * @throws SteelyardException with the port in use, or the line that NGINX printed
    */
   public synchronized void start() {
-    Optional<JsonObject> running = status();
-    if (running.isPresent()) {
-      takeOver(running.get());
-    } else {
-      startProcess();
-    }
-    ProcessHandle started = running();
-    deathWatch = started.onExit().thenAcceptAsync(this::ended);
-    workers = workersOf(started);
-  }
-
-  private void startProcess() {
-    removeStaleSocket();
-    requireFree(settings.host(), settings.port());
-    requireFree("127.0.0.1", settings.statusPort());
-    for (StockListener listener : settings.stock()) {
-      requireFree(settings.host(), listener.port());
+    nginx.requireModules();
+    boolean runs = !answering().isEmpty();
+    if (!runs) {
+      removeStaleSocket();
+      requirePorts();
     }
     Optional<String> problem = test();
     if (problem.isPresent()) {
       throw refused(problem.get());
     }
-    long logged = logSize();
+    NginxFamily started = runs ? takeOver() : startProcess();
+    family = started;
+    deathWatch = started.master().onExit().thenAcceptAsync(this::ended);
+    workers = started.workers();
+  }
+
+  private NginxFamily startProcess() {
+    long mark = log.mark();
     ChildProcess started =
         ChildProcess.start(
-            ChildProcess.Spec.of(command())
+            ChildProcess.Spec.of(nginx.start())
                 .withEnvironment(configuration.program().environment())
                 .in(settings.nginxDirectory()));
     try {
-      long deadline = System.nanoTime() + START_LIMIT.toNanos();
-      while (!allWorkersAnswer(0)) {
-        if (!started.isAlive()) {
-          throw refused(firstProblem(logSince(logged)).orElse("exit " + started.exitCode()));
-        }
-        if (System.nanoTime() > deadline) {
-          throw refused(
-              "no answer on " + settings.socket() + " within " + START_LIMIT.toSeconds() + " s");
-        }
-        LockSupport.parkNanos(ASK_AGAIN_NANOS);
-      }
-    } catch (SteelyardException e) {
+      NginxFamily born = new NginxFamily(ProcessHandle.of(started.pid()).orElseThrow());
+      awaitWorkers(born, Set.of(), mark, started::isAlive);
+      child = started;
+      return born;
+    } catch (RuntimeException e) {
       started.stop(Duration.ZERO);
       throw e;
     }
-    child = started;
-    master = ProcessHandle.of(started.pid()).orElseThrow();
   }
 
-  private void takeOver(JsonObject running) {
+  private NginxFamily takeOver() {
+    NginxFamily found = new NginxFamily(masterOfPidFile());
+    Set<Long> old = found.accepting();
+    long mark = log.mark();
+    reload();
+    awaitWorkers(found, old, mark, found::isAlive);
+    return found;
+  }
+
+  private ProcessHandle masterOfPidFile() {
     Path file = settings.nginxDirectory().resolve("run/nginx.pid");
     try {
-      master = ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+      return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
     } catch (IOException | RuntimeException e) {
       throw new SteelyardException(
           ErrorCode.CONFLICT,
@@ -126,42 +124,54 @@ public final class NginxServer implements AutoCloseable {
           "stop it, or choose another state directory",
           e);
     }
-    reload();
+  }
+
+  /** Returns when as many workers as configured answer, none of them an old one. */
+  private void awaitWorkers(NginxFamily born, Set<Long> old, long mark, BooleanSupplier alive) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (!allWorkersAnswer(running.getLong("generation"))) {
-      if (System.nanoTime() > deadline) {
-        throw refused(
-            "the one that runs (process " + running().pid() + ") kept its old configuration");
+    while (!allAnswer(born, old)) {
+      boolean late = System.nanoTime() > deadline;
+      if (late || !alive.getAsBoolean()) {
+        String silence =
+            late
+                ? "its workers did not answer within " + START_LIMIT.toSeconds() + " s"
+                : "it ended at once";
+        throw refused(log.firstProblemSince(mark).orElse(silence));
       }
       LockSupport.parkNanos(ASK_AGAIN_NANOS);
     }
   }
 
-  private Optional<JsonObject> status() {
+  private boolean allAnswer(NginxFamily born, Set<Long> old) {
+    Set<Long> accepting = born.accepting();
+    return accepting.size() >= settings.workers()
+        && Collections.disjoint(accepting, old)
+        && answering().containsAll(accepting)
+        && (!configuration.program().lua() || luaAcknowledged());
+  }
+
+  private boolean luaAcknowledged() {
+    JsonObject status = new LuaActuator(settings.socket()).status();
+    Long generation = status.getLong("generation");
+    return status.getJsonArray("acks").stream()
+            .filter(ack -> generation.equals(((JsonObject) ack).getLong("generation")))
+            .count()
+        >= status.getInteger("workers");
+  }
+
+  /** Process numbers of workers that answer on the socket; empty when nobody listens there. */
+  private Set<Long> answering() {
     if (!Files.exists(settings.socket())) {
-      return Optional.empty();
+      return Set.of();
     }
     try {
-      return Optional.of(new LuaActuator(settings.socket()).status());
+      return marker.ask(settings.workers()).keySet();
     } catch (SteelyardException nobody) {
       if (nobody.code() == ErrorCode.UNAVAILABLE) {
-        return Optional.empty();
+        return Set.of();
       }
       throw nobody;
     }
-  }
-
-  private boolean allWorkersAnswer(long olderGeneration) {
-    return status()
-        .filter(json -> json.getLong("generation") > olderGeneration)
-        .map(
-            json ->
-                json.getJsonArray("acks").stream()
-                        .map(JsonObject.class::cast)
-                        .filter(ack -> ack.getLong("generation").equals(json.getLong("generation")))
-                        .count()
-                    >= json.getInteger("workers"))
-        .orElse(false);
   }
 
   private void removeStaleSocket() {
@@ -170,6 +180,14 @@ public final class NginxServer implements AutoCloseable {
     } catch (IOException e) {
       throw new SteelyardException(
           ErrorCode.FAILED, "cannot remove " + settings.socket() + " (" + e + ")", "remove it", e);
+    }
+  }
+
+  private void requirePorts() {
+    requireFree(settings.host(), settings.port());
+    requireFree("127.0.0.1", settings.statusPort());
+    for (StockListener listener : settings.stock()) {
+      requireFree(settings.host(), listener.port());
     }
   }
 
@@ -193,17 +211,22 @@ public final class NginxServer implements AutoCloseable {
         "correct that; the whole log is " + errorLog());
   }
 
-  /** What {@code nginx -t} finds wrong with the files as they are; empty when nothing. */
+  @Override
   public Optional<String> test() {
-    CommandResult result = run("-t");
-    return result.ok()
-        ? Optional.empty()
-        : Optional.of(firstProblem(result.output()).orElse(result.lastLine()));
+    return nginx.test(settings.nginxDirectory());
   }
 
-  /** Asks the master to load its configuration again; says nothing about whether it does. */
+  @Override
+  public Optional<String> testStaged(Map<String, String> staged) {
+    try (StagedCopy copy = new StagedCopy(settings.nginxDirectory(), staged)) {
+      return nginx.test(copy.directory()).map(copy::speakingOfLive);
+    }
+  }
+
+  @Override
   public synchronized void reload() {
-    CommandResult result = run("-s", "reload");
+    nginx.requireModules();
+    CommandResult result = nginx.signal("reload");
     if (!result.ok()) {
       throw new SteelyardException(
           ErrorCode.FAILED,
@@ -212,106 +235,42 @@ public final class NginxServer implements AutoCloseable {
     }
   }
 
-  private CommandResult run(String... arguments) {
-    List<String> command = command();
-    command.addAll(List.of(arguments));
-    NginxProgram program = configuration.program();
-    return runner.run(command, program.environment(), settings.nginxDirectory(), COMMAND_LIMIT);
+  @Override
+  public List<Path> putBack() {
+    return configuration.putBack();
   }
 
-  private List<String> command() {
-    return new ArrayList<>(
-        List.of(
-            configuration.program().executable().toString(),
-            "-p",
-            settings.nginxDirectory() + "/",
-            "-c",
-            "nginx.conf",
-            "-e",
-            "logs/error.log"));
+  @Override
+  public ErrorLog log() {
+    return log;
   }
 
-  private static Optional<String> firstProblem(String text) {
-    return text.lines()
-        .filter(line -> line.contains("[emerg]") || line.contains("[alert]"))
-        .map(line -> line.substring(line.indexOf('[')).strip())
-        .findFirst();
+  @Override
+  public synchronized NginxFamily family() {
+    if (family == null) {
+      throw new IllegalStateException("NGINX was not started");
+    }
+    return family;
   }
 
   /** The log that NGINX writes. */
   public Path errorLog() {
-    return settings.nginxDirectory().resolve("logs/error.log");
-  }
-
-  private long logSize() {
-    try {
-      return Files.exists(errorLog()) ? Files.size(errorLog()) : 0;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private String logSince(long size) {
-    try {
-      String text = Files.exists(errorLog()) ? Files.readString(errorLog()) : "";
-      return text.substring((int) Math.min(size, text.length()));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  /** The first complaint of {@code [emerg]} in the log since it had this size; for proofs. */
-  Optional<String> complaintSince(long size) {
-    return firstProblem(logSince(size));
-  }
-
-  /** Size of the error log now. */
-  long mark() {
-    return logSize();
+    return log.file();
   }
 
   /** The master process. */
   public long masterPid() {
-    return running().pid();
+    return family().master().pid();
   }
 
   public synchronized boolean isAlive() {
-    return master != null && master.isAlive();
+    return family != null && family.isAlive();
   }
 
   /** Worker processes that live, those that are leaving included. */
   public synchronized int workers() {
-    workers = workersOf(running());
+    workers = family().workers();
     return workers.size();
-  }
-
-  /** Process numbers of the workers that take new connections. */
-  synchronized Set<Long> accepting() {
-    return workersOf(running()).stream()
-        .filter(NginxServer::accepts)
-        .map(ProcessHandle::pid)
-        .collect(Collectors.toSet());
-  }
-
-  /** A worker that leaves says so in its command line before it closes its listening sockets. */
-  private static boolean accepts(ProcessHandle worker) {
-    try {
-      Path commandLine = Path.of("/proc", Long.toString(worker.pid()), "cmdline");
-      return !Files.readString(commandLine).contains("shutting down");
-    } catch (IOException gone) {
-      return false;
-    }
-  }
-
-  private synchronized ProcessHandle running() {
-    if (master == null) {
-      throw new IllegalStateException("NGINX was not started");
-    }
-    return master;
-  }
-
-  private static Set<ProcessHandle> workersOf(ProcessHandle master) {
-    return master.children().collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private void ended(ProcessHandle process) {
@@ -326,37 +285,36 @@ public final class NginxServer implements AutoCloseable {
   /** Workers outlive a killed master, keep its ports, and nobody would start new ones. */
   private synchronized void endOrphans() {
     Set<ProcessHandle> left = new LinkedHashSet<>(workers);
-    status()
-        .ifPresent(
-            json ->
-                json.getJsonArray("acks").stream()
-                    .map(ack -> ((JsonObject) ack).getLong("pid"))
-                    .forEach(pid -> ProcessHandle.of(pid).ifPresent(left::add)));
+    answering().forEach(pid -> ProcessHandle.of(pid).ifPresent(left::add));
     left.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Graceful, then sure: requests under way have the grace to finish. */
   public synchronized void stop(Duration grace) {
     deathWatch.cancel(false);
-    ProcessHandle process = master;
-    if (process == null) {
+    NginxFamily running = family;
+    if (running == null) {
       return;
     }
-    Set<ProcessHandle> family = workersOf(process);
-    family.add(process);
-    if (process.isAlive()) {
-      run("-s", "quit");
+    ProcessHandle master = running.master();
+    Set<ProcessHandle> all = new LinkedHashSet<>(master.children().toList());
+    all.add(master);
+    if (master.isAlive()) {
+      // A configuration that cannot be read keeps the command from sending its signal.
+      if (!nginx.signal("quit").ok()) {
+        master.destroy();
+      }
       long deadline = System.nanoTime() + grace.toNanos();
-      while (process.isAlive() && System.nanoTime() < deadline) {
+      while (master.isAlive() && System.nanoTime() < deadline) {
         LockSupport.parkNanos(ASK_AGAIN_NANOS);
       }
     }
-    family.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ProcessHandle::destroyForcibly);
     if (child != null) {
       child.stop(ASK_LIMIT);
     }
     removeStaleSocket();
-    master = null;
+    family = null;
     child = null;
   }
 

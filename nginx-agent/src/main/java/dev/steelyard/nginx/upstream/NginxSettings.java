@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the agent's own NGINX shall be: who listens, which servers stand behind it, how they are
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param statusPort loopback port of {@value #STATUS_PATH}, 1..65535
  * @param actuator how weights come into force
  * @param balancing what the Lua balancer does by itself
+ * @param reloads how often the reload actuator may act
  * @param workers worker processes, 1..1024
  * @param stock further listeners over the same servers that NGINX balances by itself, for
  *     comparison
@@ -37,6 +39,7 @@ public record NginxSettings(
     int statusPort,
     ActuatorKind actuator,
     Balancing balancing,
+    ReloadLimits reloads,
     int workers,
     List<StockListener> stock) {
 
@@ -65,7 +68,9 @@ public record NginxSettings(
   /** How new weights come into force. */
   public enum ActuatorKind {
     LUA("lua"),
-    RELOAD("reload");
+    RELOAD("reload"),
+    /** Lua where NGINX has it, else reload. */
+    AUTO("auto");
 
     private final String wireName;
 
@@ -76,6 +81,15 @@ public record NginxSettings(
     /** The name in configuration and messages. */
     public String wireName() {
       return wireName;
+    }
+
+    /** The one with this name. */
+    public static ActuatorKind of(String name) {
+      return Stream.of(values())
+          .filter(kind -> kind.wireName.equals(name))
+          .findFirst()
+          .orElseThrow(
+              () -> SteelyardException.badRequest("actuator " + name, "lua, reload, auto"));
     }
   }
 
@@ -148,6 +162,32 @@ public record NginxSettings(
             + " bytes");
   }
 
+  /** With the usual limits of reloads. */
+  public NginxSettings(
+      Path stateDirectory,
+      String host,
+      int port,
+      List<Upstream> upstreams,
+      List<Location> locations,
+      int statusPort,
+      ActuatorKind actuator,
+      Balancing balancing,
+      int workers,
+      List<StockListener> stock) {
+    this(
+        stateDirectory,
+        host,
+        port,
+        upstreams,
+        locations,
+        statusPort,
+        actuator,
+        balancing,
+        ReloadLimits.DEFAULT,
+        workers,
+        stock);
+  }
+
   private static void checkNames(
       List<Upstream> upstreams, List<Location> locations, List<StockListener> stock) {
     Set<String> names = new LinkedHashSet<>();
@@ -183,6 +223,22 @@ public record NginxSettings(
     if (!condition) {
       throw SteelyardException.badRequest(place, remedy);
     }
+  }
+
+  /** The same with a certain actuator. */
+  NginxSettings with(ActuatorKind certain) {
+    return new NginxSettings(
+        stateDirectory,
+        host,
+        port,
+        upstreams,
+        locations,
+        statusPort,
+        certain,
+        balancing,
+        reloads,
+        workers,
+        stock);
   }
 
   /** The directory that NGINX starts in; all that NGINX writes is below it. */

@@ -2,14 +2,21 @@ package dev.steelyard.nginx.upstream;
 
 import dev.steelyard.shared.SteelyardException;
 
-/** How a server is picked: n is the number of attempts under way to it, w its weight. */
+/**
+ * How a server is picked: n is the number of attempts under way to it, w its weight in the
+ * upstream.
+ */
 public enum PickRule {
   /** Smooth weighted round robin. */
   ROUND_ROBIN("round-robin"),
-  /** The smallest n / w. */
+  /** The smallest n / w; n of the upstream, in all workers. */
   LEAST_CONN("least-conn"),
-  /** The smallest (n + 1) / w; not in NGINX without Lua. */
-  SHORTEST_DELAY("shortest-delay");
+  /** The smallest (n + 1) / w; n of all upstreams, in all workers. Not in NGINX without Lua. */
+  SHORTEST_DELAY("shortest-delay"),
+  /**
+   * The smallest (n + 1) / w; n of the upstream, in the picking worker. Not in NGINX without Lua.
+   */
+  OWN_DELAY("own-delay");
 
   private final String wireName;
 
@@ -34,6 +41,6 @@ public enum PickRule {
       }
     }
     throw SteelyardException.badRequest(
-        place + " is " + name, "use round-robin, least-conn or shortest-delay");
+        place + " is " + name, "use round-robin, least-conn, shortest-delay or own-delay");
   }
 }

@@ -1,85 +1,65 @@
 package dev.steelyard.nginx.upstream;
 
-import dev.steelyard.nginx.upstream.UnixHttp.Answer;
+import dev.steelyard.nginx.upstream.ReloadProof.Before;
+import dev.steelyard.nginx.upstream.ReloadProof.Ending;
+import dev.steelyard.nginx.upstream.ReloadProof.Verdict;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
  * Weights through NGINX' own configuration: the portable way.
  *
- * <p>Files are staged and renamed, tested, loaded with a signal, and the change is believed only
- * when every worker answers with the new version on new connections: neither {@code nginx -t} nor
- * the exit code of a reload proves anything. What is not proven is rolled back, and that is proven
- * too. Each reload loses a few idle connections and lets old workers drain, hence the interval, the
- * threshold and the limit on generations.
+ * <p>The sequence of a change: worth a reload, soon enough after the last one, own files as they
+ * were left, a staged copy that {@code nginx -t} accepts, files renamed, the signal, proof by every
+ * worker of the new generation. Neither {@code nginx -t} nor the exit code of a reload proves
+ * anything. What is not proven is rolled back, and that is proven too.
  */
 public final class ReloadActuator implements Actuator {
 
   /** Largest weight written; others keep their proportion. */
   static final int SCALE = 100;
 
-  /** Least change of a server's share that is worth a reload (relative). */
-  static final double DEFAULT_THRESHOLD = 0.10;
-
-  /** Least time between two reloads. */
-  static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
-
-  private static final int MAX_GENERATIONS = 6;
-  private static final Duration PROOF_LIMIT = Duration.ofSeconds(5);
-  private static final long ASK_AGAIN_NANOS = 20_000_000;
+  private static final String CHANGED = " was changed by someone else";
 
   private final NginxConfiguration configuration;
-  private final NginxServer server;
-  private final UnixHttp http;
-  private final double threshold;
-  private final Duration interval;
+  private final ReloadTarget target;
+  private final ReloadProof proof;
+  private final ReloadLimits limits;
+  private final List<String> standingNotes;
   private final LongSupplier nanos;
   private WeightsDocument document;
   private long version;
   private Optional<Long> lastReloadNanos = Optional.empty();
 
   /**
+   * @param target runs the configuration
    * @param document weights that the configuration was written with
    * @param version version that the configuration was written with
+   * @param notes what an operator should know all the time
    * @param nanos a monotonic clock
    */
   public ReloadActuator(
       NginxConfiguration configuration,
-      NginxServer server,
+      ReloadTarget target,
       WeightsDocument document,
       long version,
-      LongSupplier nanos) {
-    this(configuration, server, document, version, DEFAULT_THRESHOLD, DEFAULT_INTERVAL, nanos);
-  }
-
-  ReloadActuator(
-      NginxConfiguration configuration,
-      NginxServer server,
-      WeightsDocument document,
-      long version,
-      double threshold,
-      Duration interval,
+      List<String> notes,
       LongSupplier nanos) {
     this.configuration = configuration;
-    this.server = server;
-    this.http = new UnixHttp(configuration.settings().socket(), PROOF_LIMIT);
+    this.target = target;
+    this.proof = new ReloadProof(target, configuration.settings().socket());
+    this.limits = configuration.settings().reloads();
     this.document = document;
     this.version = version;
-    this.threshold = threshold;
-    this.interval = interval;
+    this.standingNotes = List.copyOf(notes);
     this.nanos = nanos;
   }
 
@@ -109,8 +89,42 @@ public final class ReloadActuator implements Actuator {
 
   @Override
   public Published published() {
-    int workers = configuration.settings().workers();
+    int workers = target.family().accepting().size();
     return new Published(version, version > 0, workers, workers, document);
+  }
+
+  @Override
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(standingNotes);
+    draining().ifPresent(notes::add);
+    changedByOthers()
+        .ifPresent(file -> notes.add(file + CHANGED + ": no change is made until a restart"));
+    return notes;
+  }
+
+  private Optional<String> draining() {
+    int draining = target.family().drainingGenerations();
+    return draining < ReloadLimits.MAX_DRAINING
+        ? Optional.empty()
+        : Optional.of(
+            draining
+                + " generations of workers are draining, as many as may be: changes wait until"
+                + " their requests end");
+  }
+
+  @Override
+  public Optional<String> hold(WeightsDocument next) {
+    if (!next.rules().equals(document.rules()) || largestStep(next) <= limits.threshold()) {
+      return Optional.empty();
+    }
+    Duration waited =
+        Duration.ofNanos(lastReloadNanos.map(then -> nanos.getAsLong() - then).orElse(0L));
+    if (lastReloadNanos.isPresent() && waited.compareTo(limits.interval()) < 0) {
+      return Optional.of(
+          "the last reload was %d ms ago, the next is due in %d ms"
+              .formatted(waited.toMillis(), limits.interval().minus(waited).toMillis()));
+    }
+    return draining();
   }
 
   @Override
@@ -126,18 +140,29 @@ public final class ReloadActuator implements Actuator {
           "rules " + next.rules() + " with the reload actuator",
           "keep " + document.rules() + ", or use the Lua actuator");
     }
-    int workers = configuration.settings().workers();
-    if (largestStep(next) <= threshold) {
-      return new Outcome(version, workers, false);
+    if (largestStep(next) <= limits.threshold()) {
+      return new Outcome(version, target.family().accepting().size(), false);
     }
-    checkPace(workers);
+    hold(next)
+        .ifPresent(
+            why -> {
+              throw new SteelyardException(
+                  ErrorCode.UNAVAILABLE, why, "send the newest weights again later");
+            });
     Map<String, String> before = configuration.weighted(scaled(document), version);
-    checkOwnership(before);
+    changedByOthers()
+        .ifPresent(
+            file -> {
+              throw new SteelyardException(
+                  ErrorCode.CONFLICT,
+                  file + CHANGED,
+                  "let the agent write it again with a restart, and keep changes out of it");
+            });
     lastReloadNanos = Optional.of(nanos.getAsLong());
     reload(configuration.weighted(scaled(next), version + 1), before);
     document = next;
     version++;
-    return new Outcome(version, workers, true);
+    return new Outcome(version, target.family().accepting().size(), true);
   }
 
   /** Largest relative change of a server's share; infinite for one that is drained or returns. */
@@ -153,91 +178,72 @@ public final class ReloadActuator implements Actuator {
     return largest;
   }
 
-  private void checkPace(int workers) {
-    long waited = lastReloadNanos.map(then -> nanos.getAsLong() - then).orElse(Long.MAX_VALUE);
-    if (waited < interval.toNanos()) {
-      throw new SteelyardException(
-          ErrorCode.UNAVAILABLE,
-          "the last reload was " + waited / 1_000_000 + " ms ago",
-          "send the newest weights again after " + interval.toMillis() + " ms");
-    }
-    int live = server.workers();
-    if (live > MAX_GENERATIONS * workers) {
-      throw new SteelyardException(
-          ErrorCode.UNAVAILABLE,
-          live + " worker processes are still leaving",
-          "wait until their requests end, or set worker_shutdown_timeout");
-    }
-  }
-
-  private void checkOwnership(Map<String, String> expected) {
-    expected.forEach(
-        (name, text) -> {
-          Path file = file(name);
-          try {
-            if (!Files.readString(file).equals(text)) {
-              throw new SteelyardException(
-                  ErrorCode.CONFLICT,
-                  file + " was changed by someone else",
-                  "let the agent write it again with a restart, and keep changes out of it");
-            }
-          } catch (IOException e) {
-            throw new SteelyardException(
-                ErrorCode.CONFLICT, "cannot read " + file + " (" + e + ")", "restart the agent", e);
-          }
-        });
+  private Optional<Path> changedByOthers() {
+    return configuration.weighted(scaled(document), version).entrySet().stream()
+        .filter(entry -> !SyncedFiles.holds(file(entry.getKey()), entry.getValue()))
+        .map(entry -> file(entry.getKey()))
+        .findFirst();
   }
 
   private void reload(Map<String, String> files, Map<String, String> before) {
-    long log = server.mark();
+    Optional<String> problem = target.testStaged(files);
+    if (problem.isPresent()) {
+      throw failed(problem.get(), "correct that; nothing was changed");
+    }
+    Before old = proof.before();
     try {
-      files.forEach((name, text) -> SyncedFiles.replace(file(name), text));
+      write(files);
+      problem = target.test();
+      if (problem.isPresent()) {
+        throw failed(problem.get(), "correct that; the files before were put back");
+      }
+      target.reload();
     } catch (SteelyardException e) {
-      before.forEach((name, text) -> SyncedFiles.replace(file(name), text));
+      write(before);
       throw e;
     }
-    Optional<String> problem = server.test();
-    if (problem.isEmpty()) {
-      Set<Long> old = server.accepting();
-      server.reload();
-      if (proven(version + 1, old)) {
-        return;
-      }
-      problem = Optional.of(server.complaintSince(log).orElse("no worker has it"));
+    Verdict verdict = proof.await(version + 1, old);
+    if (!verdict.proven()) {
+      write(before);
+      throw failed(verdict.because(), rolledBack(verdict.ending()));
     }
-    before.forEach((name, text) -> SyncedFiles.replace(file(name), text));
-    server.reload();
-    throw new SteelyardException(
-        ErrorCode.FAILED,
-        "NGINX did not take the new weights: " + problem.get(),
-        proven(version, Set.of())
-            ? "correct that; version " + version + " is in force, proven by every worker"
-            : "version " + version + " could not be proven either: see " + server.errorLog());
   }
 
-  /**
-   * Whether every worker answers with the version, on connections made after the old workers closed
-   * their listening sockets.
-   */
-  private boolean proven(long wanted, Set<Long> old) {
-    int workers = configuration.settings().workers();
-    String answer = " " + wanted + "\n";
-    Set<String> pids = new HashSet<>();
-    long deadline = System.nanoTime() + PROOF_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      boolean retired = Collections.disjoint(server.accepting(), old);
-      List<Answer> answers = http.getAtOnce(NginxConfiguration.MARKER_PATH, 8 * workers);
-      if (answers.stream().allMatch(a -> a.status() == 200 && a.body().endsWith(answer))) {
-        answers.forEach(a -> pids.add(a.body()));
-        if (retired && pids.size() >= workers) {
-          return true;
-        }
-      } else {
-        pids.clear();
-      }
-      LockSupport.parkNanos(ASK_AGAIN_NANOS);
+  /** Brings the version before into force again, its files being in place. */
+  private String rolledBack(Ending ending) {
+    if (ending == Ending.REFUSED && proof.everywhere(version)) {
+      return "correct that; version " + version + " stayed in force, proven by every worker";
     }
-    return false;
+    List<Path> others = ending == Ending.WORKERS_DIED ? target.putBack() : List.of();
+    Before failed = proof.before();
+    Verdict back;
+    try {
+      target.reload();
+      back = proof.await(version, failed);
+    } catch (SteelyardException e) {
+      back = new Verdict(Ending.REFUSED, String.valueOf(e.getMessage()));
+    }
+    if (!back.proven() && !proof.everywhere(version)) {
+      return "version "
+          + version
+          + " could not be proven either ("
+          + back.because()
+          + "); correct that and see "
+          + target.log().file();
+    }
+    String putBack = others.isEmpty() ? "" : "; " + others + " are as the agent wrote them again";
+    return "correct that; version " + version + " is in force, proven by every worker" + putBack;
+  }
+
+  private static SteelyardException failed(String line, String remedy) {
+    return new SteelyardException(
+        ErrorCode.FAILED, "NGINX did not take the new weights: " + line, remedy);
+  }
+
+  private void write(Map<String, String> texts) {
+    Map<Path, String> files = new LinkedHashMap<>();
+    texts.forEach((name, text) -> files.put(file(name), text));
+    SyncedFiles.replaceAll(files);
   }
 
   private Path file(String name) {

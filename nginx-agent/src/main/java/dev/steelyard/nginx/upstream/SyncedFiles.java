@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Files that are there whole or not at all, also after a power cut. */
 public final class SyncedFiles {
@@ -24,16 +27,78 @@ public final class SyncedFiles {
    * @throws SteelyardException FAILED; the old file is then kept
    */
   public static void replace(Path file, String text) {
-    Path directory = Objects.requireNonNull(file.getParent(), "a file in a directory");
-    Path temporary = directory.resolve("." + file.getFileName() + ".new");
+    replaceAll(Map.of(file, text));
+  }
+
+  /**
+   * The same for several files: none is renamed before all are written and synced, so that a full
+   * disk leaves all of them as they were.
+   *
+   * @throws SteelyardException FAILED with the file
+   */
+  static void replaceAll(Map<Path, String> texts) {
     try {
-      append(temporary, text, StandardOpenOption.TRUNCATE_EXISTING);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-        entries.force(true);
+      for (Map.Entry<Path, String> entry : texts.entrySet()) {
+        inPlace(entry.getKey(), () -> write(temporary(entry.getKey()), entry.getValue()));
       }
+      Set<Path> directories = new LinkedHashSet<>();
+      for (Path file : texts.keySet()) {
+        inPlace(file, () -> Files.move(temporary(file), file, StandardCopyOption.ATOMIC_MOVE));
+        directories.add(directory(file));
+      }
+      for (Path directory : directories) {
+        inPlace(directory, () -> sync(directory));
+      }
+    } catch (SteelyardException e) {
+      texts.keySet().forEach(file -> discard(file, e));
+      throw e;
+    }
+  }
+
+  private interface FileWork {
+    void run() throws IOException;
+  }
+
+  private static void inPlace(Path file, FileWork work) {
+    try {
+      work.run();
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  private static void discard(Path file, SteelyardException cause) {
+    try {
+      Files.deleteIfExists(temporary(file));
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static Path directory(Path file) {
+    return Objects.requireNonNull(file.getParent(), "a file in a directory");
+  }
+
+  private static Path temporary(Path file) {
+    return directory(file).resolve("." + file.getFileName() + ".new");
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    append(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  /** Whether a file can be read and holds exactly this text. */
+  static boolean holds(Path file, String text) {
+    try {
+      return Files.readString(file).equals(text);
+    } catch (IOException unreadable) {
+      return false;
     }
   }
 

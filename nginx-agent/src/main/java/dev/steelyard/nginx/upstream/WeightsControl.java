@@ -5,6 +5,7 @@ import dev.steelyard.nginx.upstream.Actuator.Published;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.DrainServer;
+import dev.steelyard.shared.bus.PendingWeights;
 import dev.steelyard.shared.bus.ResetWeights;
 import dev.steelyard.shared.bus.SetWeights;
 import dev.steelyard.shared.bus.WeightsApplied;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * other.
  *
  * <p>Each change starts from what NGINX has, not from a copy here, and is a compare-and-set on it.
- * When a change is published but cannot be proven, saved or audited, the weights before are
- * published again.
+ * While the actuator may not act yet, the newest weights wait ({@code pending}) and later changes
+ * start from those. When a change is published but cannot be proven, saved or audited, the weights
+ * before are published again.
  */
 public final class WeightsControl implements Weights {
 
@@ -46,6 +48,7 @@ public final class WeightsControl implements Weights {
   private final AtomicLong drifts = new AtomicLong();
   private final Object turn = new Object();
   private @Nullable Long driftReported;
+  private volatile @Nullable Pending pending;
 
   /**
    * @param base weights of the server lines
@@ -112,8 +115,22 @@ public final class WeightsControl implements Weights {
               now.policy() ? "policy" : "base",
               now.workers(),
               now.acknowledged(),
-              upstreams);
+              upstreams,
+              pendingView(now),
+              actuator.notes());
         });
+  }
+
+  private @Nullable PendingWeights pendingView(Published now) {
+    Pending waits = pending;
+    return waits == null
+        ? null
+        : new PendingWeights(
+            now.version() + 1,
+            waits.document().weights(),
+            waits.order().who(),
+            waits.order().why(),
+            actuator.hold(waits.document()).orElse("it is due now"));
   }
 
   /** Who asks for what, and how strictly it is taken. */
@@ -123,6 +140,9 @@ public final class WeightsControl implements Weights {
       return new Order(who == null ? sender : who, why == null ? "" : why, null, false);
     }
   }
+
+  /** The newest accepted weights that could not be published yet. */
+  private record Pending(Order order, WeightsDocument document) {}
 
   @Override
   public Future<WeightsApplied> set(SetWeights change, String sender) {
@@ -155,17 +175,54 @@ public final class WeightsControl implements Weights {
     return inTurn(
         () -> {
           Published before = actuator.published();
-          WeightsDocument next = next(order, before, change);
+          Pending waits = pending;
+          WeightsDocument from = waits == null ? before.document() : waits.document();
+          WeightsDocument next = next(order, before, from, change);
           if (order.dryRun()) {
-            Outcome nothing = new Outcome(before.version(), before.acknowledged(), false);
-            return applied(order, before, next, nothing, 0, "dry-run");
+            return applied(order, before, next, unchanged(before), 0, "dry-run");
           }
+          if (actuator.hold(next).isPresent()) {
+            return keep(order, before, next);
+          }
+          pending = null;
           return commit(order, before, next);
         });
   }
 
+  private WeightsApplied keep(Order order, Published before, WeightsDocument next) {
+    Pending waits = pending;
+    if (waits == null || !waits.document().equals(next)) {
+      audit.append(entry(order, before, next, before.version(), "pending", null, 0));
+    }
+    pending = new Pending(order, next);
+    return applied(order, before, before.document(), unchanged(before), 0, "pending");
+  }
+
+  private static Outcome unchanged(Published before) {
+    return new Outcome(before.version(), before.acknowledged(), false);
+  }
+
+  /**
+   * Brings the newest weights that wait into force if their time has come; to be called a few times
+   * a second.
+   */
+  public Future<Void> flush() {
+    if (pending == null) {
+      return Future.succeededFuture();
+    }
+    return inTurn(
+        () -> {
+          Pending waits = pending;
+          if (waits != null && actuator.hold(waits.document()).isEmpty()) {
+            pending = null;
+            commit(waits.order(), actuator.published(), waits.document());
+          }
+          return null;
+        });
+  }
+
   private WeightsDocument next(
-      Order order, Published before, UnaryOperator<WeightsDocument> change) {
+      Order order, Published before, WeightsDocument from, UnaryOperator<WeightsDocument> change) {
     try {
       Long expected = order.expectedVersion();
       if (expected != null && expected != before.version()) {
@@ -174,7 +231,7 @@ public final class WeightsControl implements Weights {
             "the version in force is " + before.version() + ", not " + expected,
             "read the weights and decide again");
       }
-      return change.apply(before.document());
+      return change.apply(from);
     } catch (SteelyardException e) {
       audit.append(entry(order, before, before.document(), before.version(), "refused", e, 0));
       throw e;
@@ -191,8 +248,9 @@ public final class WeightsControl implements Weights {
         audit.append(entry(order, before, next, outcome.version(), "applied", null, millis));
       }
       WeightsApplied applied =
-          applied(
-              order, before, next, outcome, millis, outcome.changed() ? "applied" : "unchanged");
+          outcome.changed()
+              ? applied(order, before, next, outcome, millis, "applied")
+              : applied(order, before, before.document(), outcome, millis, "unchanged");
       if (outcome.changed()) {
         listeners.forEach(listener -> listener.accept(applied));
       }

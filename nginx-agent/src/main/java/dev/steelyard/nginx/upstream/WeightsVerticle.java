@@ -20,6 +20,9 @@ public final class WeightsVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(WeightsVerticle.class);
 
+  /** How often weights that wait are looked after. */
+  private static final long FLUSH_MILLIS = 250;
+
   private final Bus bus;
   private final WeightsControl weights;
   private final Duration beatPeriod;
@@ -49,6 +52,7 @@ public final class WeightsVerticle extends VerticleBase {
     timers.add(
         vertx.setPeriodic(
             driftPeriod.toMillis(), id -> report("drift check", weights.checkDrift())));
+    timers.add(vertx.setPeriodic(FLUSH_MILLIS, id -> report("pending change", weights.flush())));
     return Future.all(
             bus.serve(Addresses.WEIGHTS_GET, Empty.class, command -> weights.view())
                 .onSuccess(subscriptions::add),

@@ -20,6 +20,7 @@ import dev.steelyard.shared.bus.StartRecord;
 import dev.steelyard.shared.bus.TestbedState;
 import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
+import dev.steelyard.shared.config.Distribution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,8 +62,8 @@ class TwoAgentsIT {
     site =
         new DemoSite(
             folder.resolve("s"),
-            Path.of(System.getProperty("steelyard.clientHome")),
-            Path.of(System.getProperty("steelyard.nginxHome")));
+            new Distribution(Path.of(System.getProperty("steelyard.clientHome"))),
+            new Distribution(Path.of(System.getProperty("steelyard.nginxHome"))));
     site.start(1);
     client = new CommandClient(site.ports().clientApi());
     nginx = new CommandClient(site.ports().nginxApi());

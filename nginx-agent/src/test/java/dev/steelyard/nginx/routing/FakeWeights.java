@@ -54,7 +54,7 @@ final class FakeWeights implements Weights {
                     rules.get(upstream),
                     new LinkedHashMap<>(mode.equals("base") ? base.get(upstream) : of),
                     new LinkedHashMap<>(base.get(upstream)))));
-    return new WeightsView(version, "lua", mode, 2, 2, upstreams);
+    return new WeightsView(version, "lua", mode, 2, 2, upstreams, null, List.of());
   }
 
   /** As somebody else would. */

@@ -90,7 +90,7 @@ final class Fleet {
           }
           upstreams.add(new UpstreamWeights(name, rule, weights, base));
         });
-    return new WeightsView(version, "lua", mode, 2, 2, upstreams);
+    return new WeightsView(version, "lua", mode, 2, 2, upstreams, null, List.of());
   }
 
   /** One upstream k1 with published weights. */

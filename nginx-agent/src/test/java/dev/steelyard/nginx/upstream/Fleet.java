@@ -64,6 +64,7 @@ final class Fleet implements AutoCloseable {
     private ActuatorKind actuator = ActuatorKind.LUA;
     private Balancing balancing =
         new Balancing(Duration.ofSeconds(60), 1, Duration.ofSeconds(10), Duration.ZERO);
+    private ReloadLimits reloads = ReloadLimits.DEFAULT;
     private boolean stock;
 
     private Plan(Path directory) {
@@ -100,6 +101,11 @@ final class Fleet implements AutoCloseable {
       return this;
     }
 
+    Plan reloads(ReloadLimits limits) {
+      reloads = limits;
+      return this;
+    }
+
     Plan stock() {
       stock = true;
       return this;
@@ -128,6 +134,7 @@ final class Fleet implements AutoCloseable {
               ports.get(1),
               actuator,
               balancing,
+              reloads,
               workers,
               stock
                   ? List.of(

@@ -3,18 +3,24 @@ package dev.steelyard.nginx.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steelyard.nginx.bench.reloads.ReloadOutcome;
+import dev.steelyard.nginx.bench.reloads.ReloadScenario;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.DrainServer;
 import dev.steelyard.shared.bus.WeightsApplied;
+import dev.steelyard.shared.bus.WeightsView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights by reload of a real NGINX: proven when applied, proven when rolled back. */
 class ReloadActuatorIT {
@@ -54,14 +60,47 @@ class ReloadActuatorIT {
   }
 
   @Test
-  void aSecondReloadWithinTheIntervalIsRefused() throws IOException {
+  void weightsThatComeTooEarlyWaitAndTheNewestOfThemWin() throws IOException {
+    try (Fleet fleet = reloading().reloads(new ReloadLimits(Duration.ofSeconds(2), 0.1)).start()) {
+      fleet.set("compose_backend", 500, 300, 100);
+      WeightsApplied early = fleet.set("compose_backend", 100, 300, 500);
+      assertThat(early.result()).isEqualTo("pending");
+      // What is told is what is in force; what waits is told by the view.
+      assertThat(early.weightsVersion()).isEqualTo(1);
+      assertThat(early.weights().get("compose_backend")).isEqualTo(fleet.weightsOf(500, 300, 100));
+      fleet.set("home_read_backend", 100, 300, 100);
+      fleet.set("compose_backend", 100, 300, 700);
+      WeightsView view = fleet.view();
+      assertThat(view.weightsVersion()).isEqualTo(1);
+      assertThat(view.pending()).isNotNull();
+      assertThat(view.pending().weightsVersion()).isEqualTo(2);
+      assertThat(view.pending().because()).contains("the next is due in");
+      assertThat(view.pending().weights().get("compose_backend"))
+          .isEqualTo(fleet.weightsOf(100, 300, 700));
+      Fleet.until(
+          "the pending change",
+          () -> {
+            Fleet.await(fleet.weights().flush());
+            return fleet.view().pending() == null;
+          });
+      // One reload brought all that waited.
+      assertThat(fleet.view().weightsVersion()).isEqualTo(2);
+      assertThat(fleet.view().upstreams().get(0).weights())
+          .isEqualTo(fleet.weightsOf(100, 300, 700));
+      assertThat(fleet.view().upstreams().get(1).weights())
+          .isEqualTo(fleet.weightsOf(100, 300, 100));
+      assertThat(fleet.share(Fleet.COMPOSE, 77)).containsExactly(7, 21, 49);
+    }
+  }
+
+  @Test
+  void whatIsNotWorthAReloadOrCannotBeDoneByOneIsToldAtOnce() throws IOException {
     try (Fleet fleet = reloading().start()) {
       fleet.set("compose_backend", 500, 300, 100);
-      assertThatThrownBy(() -> fleet.set("compose_backend", 100, 300, 500))
-          .isInstanceOf(SteelyardException.class)
-          .hasMessageContaining("send the newest weights again after 10000 ms");
-      // 5 % more is not worth a reload.
-      assertThat(fleet.set("compose_backend", 510, 300, 100).result()).isEqualTo("unchanged");
+      // 2 % more is not worth a reload.
+      WeightsApplied little = fleet.set("compose_backend", 510, 300, 100);
+      assertThat(little.result()).isEqualTo("unchanged");
+      assertThat(little.weights().get("compose_backend")).isEqualTo(fleet.weightsOf(500, 300, 100));
       assertThatThrownBy(() -> fleet.rule("compose_backend", PickRule.LEAST_CONN))
           .hasMessageContaining("or use the Lua actuator");
     }
@@ -111,7 +150,7 @@ class ReloadActuatorIT {
       assertThatThrownBy(() -> fleet.set("compose_backend", 500, 300, 100))
           .isInstanceOf(SteelyardException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
-          .hasMessageContaining("version 0 is in force, proven by every worker");
+          .hasMessageContaining("version 0 stayed in force, proven by every worker");
       assertThat(Files.readString(servers(fleet))).isEqualTo(before);
       assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
     }
@@ -126,6 +165,28 @@ class ReloadActuatorIT {
           .hasMessageContaining(servers(fleet) + " was changed by someone else");
       assertThat(Files.readString(servers(fleet))).doesNotContain("weight=");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.steelyard.nginx.bench.reloads.ReloadScenario#all")
+  void aReloadThatCannotWorkIsNeverCalledASuccess(ReloadScenario scenario) {
+    ReloadOutcome outcome = scenario.run(Fleet.program(), directory);
+    assertThat(outcome.claimed()).as(outcome.toString()).isFalse();
+    assertThat(outcome.falseSuccess()).isFalse();
+    assertThat(outcome.newInForce()).as(outcome.toString()).isFalse();
+    assertThat(outcome.oldInForce()).as(outcome.toString()).isTrue();
+    assertThat(outcome.filesRestored()).isTrue();
+    assertThat(outcome.audited()).isEqualTo("failed");
+    assertThat(outcome.lost()).as(outcome.toString()).isZero();
+    String line =
+        switch (scenario.name()) {
+          case "syntax-error" -> "unknown directive \"server_naems\"";
+          case "port-taken" -> "failed (98: Address already in use)";
+          case "worker-cannot-start" -> "failed (2: No such file or directory)";
+          case "permission-denied" -> "access.log\" failed (21: Is a directory)";
+          default -> throw new AssertionError(scenario.name());
+        };
+    assertThat(outcome.sentence()).contains(line);
   }
 
   private Fleet.Plan reloading() {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param threads that send; null for 1
  * @param dsb true for the schedule of DeathStarBench's wrk2: every connection has its own arrival
  *     process, gaps are whole µs, integer divisions; for stages only
+ * @param pacing {@code busy}, {@code hybrid} or {@code eco}: how exactly sends meet their times,
+ *     and at what cost; null for hybrid
+ * @param insecure true to believe any certificate of an https target
  * @param limits beyond which the generator is said to be the bottleneck; null for the defaults
  * @param share of this agent when several run the plan; null for all of it
  */
@@ -52,6 +55,8 @@ public record StartLoad(
     @Nullable Trace trace,
     @Nullable Integer threads,
     @Nullable Boolean dsb,
+    @Nullable String pacing,
+    @Nullable Boolean insecure,
     @Nullable Limits limits,
     @Nullable Share share) {
 
@@ -91,6 +96,8 @@ public record StartLoad(
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 
@@ -114,6 +121,8 @@ public record StartLoad(
         trace,
         threads,
         dsb,
+        pacing,
+        insecure,
         limits,
         ofAgent);
   }

@@ -12,11 +12,12 @@ import java.util.Map;
  * @param who who asked
  * @param reason why
  * @param previous weights before, by upstream and server
- * @param weights weights now
+ * @param weights weights now; of a dry run, those that there would be
  * @param rules picking rule now, by upstream
  * @param workers workers that acknowledged
  * @param applyMillis from the start of the call until every worker had it
- * @param result {@code applied}, {@code unchanged} or {@code dry-run}
+ * @param result {@code applied}, {@code unchanged}, {@code dry-run}, or {@code pending}: accepted,
+ *     to come into force as soon as the actuator may act, unless newer ones take their place
  */
 public record WeightsApplied(
     long weightsVersion,

@@ -2,6 +2,7 @@ package dev.steelyard.shared.bus;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights in force.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param workers worker processes that serve new connections
  * @param acknowledged workers that have this version
  * @param upstreams one entry an upstream
+ * @param pending newest weights that wait to come into force; null when none do
+ * @param notes what an operator should know about this actuator, as sentences
  */
 public record WeightsView(
     long weightsVersion,
@@ -19,10 +22,13 @@ public record WeightsView(
     String mode,
     int workers,
     int acknowledged,
-    List<UpstreamWeights> upstreams) {
+    List<UpstreamWeights> upstreams,
+    @Nullable PendingWeights pending,
+    List<String> notes) {
 
   public WeightsView {
     upstreams = List.copyOf(upstreams);
+    notes = List.copyOf(notes);
   }
 
   /**

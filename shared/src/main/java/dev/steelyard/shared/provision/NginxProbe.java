@@ -78,6 +78,27 @@ final class NginxProbe {
         new NginxProgram(executable, version.get(), modules.get(), "", Map.of(), "system"));
   }
 
+  /** Probes an NGINX of the system without Lua, by a configuration that it tests. */
+  Verdict withoutLua(Path executable) {
+    CommandResult about = run(List.of(executable.toString(), "-v"), Map.of(), Path.of("/"));
+    Optional<String> version = version(about);
+    if (version.isEmpty() || compareVersions(version.get(), OLDEST_VERSION) < 0) {
+      return unsuitable(executable, "is too old or does not tell its version: " + about.lastLine());
+    }
+    NginxProgram program =
+        new NginxProgram(executable, version.get(), List.of(), "", Map.of(), "system", false);
+    return inTemporaryFolder(
+        prefix -> {
+          Files.writeString(prefix.resolve("nginx.conf"), head(program) + "}\n");
+          List<String> test = new ArrayList<>(program.command(prefix, "nginx.conf", "stderr"));
+          test.add("-t");
+          CommandResult result = run(test, Map.of(), prefix);
+          return result.ok()
+              ? new Verdict(Optional.of(program), "")
+              : unsuitable(executable, "cannot run: " + firstError(result));
+        });
+  }
+
   /** Probes an NGINX unpacked below {@code root}, with all that it needs from there. */
   Verdict unpacked(Path root, Map<String, String> environment, String origin) {
     Path executable = root.resolve("usr/sbin/nginx");
@@ -96,15 +117,26 @@ final class NginxProbe {
   }
 
   private Verdict probe(NginxProgram program) {
+    return inTemporaryFolder(
+        prefix -> {
+          Files.writeString(prefix.resolve("nginx.conf"), configuration(program));
+          CommandResult result =
+              run(program.command(prefix, "nginx.conf", "stderr"), program.environment(), prefix);
+          return result.output().contains(PROOF)
+              ? new Verdict(Optional.of(program), "")
+              : unsuitable(program.executable(), "cannot run Lua: " + firstError(result));
+        });
+  }
+
+  private interface Trial {
+    Verdict in(Path prefix) throws IOException;
+  }
+
+  private static Verdict inTemporaryFolder(Trial trial) {
     try {
       Path prefix = Files.createTempDirectory("steelyard-probe");
       try {
-        Files.writeString(prefix.resolve("nginx.conf"), configuration(program));
-        CommandResult result =
-            run(program.command(prefix, "nginx.conf", "stderr"), program.environment(), prefix);
-        return result.output().contains(PROOF)
-            ? new Verdict(Optional.of(program), "")
-            : unsuitable(program.executable(), "cannot run Lua: " + firstError(result));
+        return trial.in(prefix);
       } finally {
         Folders.delete(prefix);
       }
@@ -113,13 +145,18 @@ final class NginxProbe {
     }
   }
 
-  private static String configuration(NginxProgram program) {
+  private static String head(NginxProgram program) {
     StringBuilder text = new StringBuilder();
     program.modules().forEach(module -> text.append("load_module \"" + module + "\";\n"));
     text.append("pid nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\n  access_log off;\n");
     for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
       text.append("  " + kind + "_temp_path " + kind + ";\n");
     }
+    return text.toString();
+  }
+
+  private static String configuration(NginxProgram program) {
+    StringBuilder text = new StringBuilder(head(program));
     if (!program.luaPackagePath().isEmpty()) {
       text.append("  lua_package_path \"" + program.luaPackagePath() + "\";\n");
     }

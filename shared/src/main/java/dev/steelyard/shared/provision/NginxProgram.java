@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An NGINX with Lua that was found or fetched, and what it needs to run.
+ * An NGINX that was found or fetched, and what it needs to run.
  *
  * @param executable the binary
  * @param version for instance {@code 1.22.1}
@@ -15,6 +15,7 @@ import java.util.Map;
  *     default finds lua-resty-core
  * @param environment to be set for every call of the binary, {@code -t} and {@code -s} included
  * @param origin where it came from, for people
+ * @param lua whether it can run Lua
  */
 public record NginxProgram(
     Path executable,
@@ -22,11 +23,28 @@ public record NginxProgram(
     List<Path> modules,
     String luaPackagePath,
     Map<String, String> environment,
-    String origin) {
+    String origin,
+    boolean lua) {
 
   public NginxProgram {
     modules = List.copyOf(modules);
     environment = Map.copyOf(environment);
+  }
+
+  /** One with Lua. */
+  public NginxProgram(
+      Path executable,
+      String version,
+      List<Path> modules,
+      String luaPackagePath,
+      Map<String, String> environment,
+      String origin) {
+    this(executable, version, modules, luaPackagePath, environment, origin, true);
+  }
+
+  /** The same without the modules that bring Lua. */
+  public NginxProgram withoutLua() {
+    return new NginxProgram(executable, version, List.of(), "", environment, origin, false);
   }
 
   /**

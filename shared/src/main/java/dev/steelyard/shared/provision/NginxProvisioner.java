@@ -5,6 +5,7 @@ import dev.steelyard.shared.SteelyardException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ public final class NginxProvisioner {
 
   private final ProvisionPlaces places;
   private final NginxProbe probe;
-  private final NginxCache cache;
+  private final PackageCache<NginxProgram> cache;
 
   /** For this process: its environment, its commands. */
   public NginxProvisioner() {
@@ -27,7 +28,7 @@ public final class NginxProvisioner {
   public NginxProvisioner(ProvisionPlaces places, CommandRunner runner) {
     this.places = places;
     this.probe = new NginxProbe(runner);
-    this.cache = new NginxCache(places, runner, probe);
+    this.cache = new PackageCache<>(places, runner, PackageRecipe.NGINX, this::unpacked);
   }
 
   /**
@@ -38,20 +39,37 @@ public final class NginxProvisioner {
    */
   public NginxProgram find() {
     List<String> tried = new ArrayList<>();
-    return present(tried)
-        .or(() -> cache.fill(tried))
-        .orElseThrow(
-            () ->
-                new SteelyardException(
-                    ErrorCode.UNAVAILABLE,
-                    "no NGINX with Lua (" + String.join("; ", tried) + ")",
-                    remedy()));
+    return present(tried).or(() -> cache.fill(tried)).orElseThrow(() -> missing(tried));
+  }
+
+  /**
+   * The same, and where there is none with Lua, one without: {@link NginxProgram#lua()} tells.
+   *
+   * @throws SteelyardException {@link ErrorCode#UNAVAILABLE} when there is no NGINX at all
+   */
+  public NginxProgram findAny() {
+    SteelyardException none;
+    try {
+      return find();
+    } catch (SteelyardException e) {
+      none = e;
+    }
+    return places
+        .nginx()
+        .or(() -> places.program("nginx"))
+        .flatMap(executable -> probe.withoutLua(executable).program())
+        .orElseThrow(() -> none);
+  }
+
+  private static SteelyardException missing(List<String> tried) {
+    return new SteelyardException(
+        ErrorCode.UNAVAILABLE, "no NGINX with Lua (" + String.join("; ", tried) + ")", remedy());
   }
 
   /** What a user can do where there is none. */
   static String remedy() {
     return "install it (Debian, Ubuntu: apt-get install "
-        + String.join(" ", NginxPackages.WANTED)
+        + String.join(" ", PackageRecipe.NGINX.wanted())
         + "; elsewhere openresty) or set "
         + ProvisionPlaces.NGINX_VARIABLE
         + " to an NGINX that has Lua";
@@ -67,6 +85,16 @@ public final class NginxProvisioner {
     return places.nginx().isPresent()
         ? Optional.of(named(places.nginx().get()))
         : installed(tried).or(() -> cache.newest(tried));
+  }
+
+  private Optional<NginxProgram> unpacked(
+      Path root, Map<String, String> environment, List<String> tried) {
+    NginxProbe.Verdict verdict =
+        probe.unpacked(root, environment, "the distribution's packages, private");
+    if (verdict.program().isEmpty()) {
+      tried.add(verdict.reason());
+    }
+    return verdict.program();
   }
 
   private NginxProgram named(Path executable) {

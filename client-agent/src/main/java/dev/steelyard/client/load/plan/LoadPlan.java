@@ -25,6 +25,7 @@ public final class LoadPlan {
   private final RequestMix mix;
   private final PlanSeeds seeds;
   private final Limits limits;
+  private final Sending sending;
   private final Map<RequestType, Double> deadlineMillis;
   private final Map<RequestType, ServiceLaw> work;
   private final Timing timing;
@@ -41,12 +42,22 @@ public final class LoadPlan {
    */
   public record Limits(int connectionsPerType, long timeoutNanos, long warmupNanos, int threads) {}
 
+  /**
+   * How requests are sent.
+   *
+   * @param dsb connections have schedules of their own and send without waiting for answers, as
+   *     DeathStarBench's wrk2 does
+   * @param insecure any certificate of the target is believed
+   */
+  public record Sending(PacingMode pacing, boolean dsb, boolean insecure) {}
+
   LoadPlan(
       @Nullable String name,
       Target target,
       RequestMix mix,
       PlanSeeds seeds,
       Limits limits,
+      Sending sending,
       Map<RequestType, Double> deadlineMillis,
       Map<RequestType, ServiceLaw> work,
       Timing timing,
@@ -56,6 +67,7 @@ public final class LoadPlan {
     this.mix = mix;
     this.seeds = seeds;
     this.limits = limits;
+    this.sending = sending;
     this.deadlineMillis = deadlineMillis;
     this.work = work;
     this.timing = timing;
@@ -122,6 +134,10 @@ public final class LoadPlan {
 
   public Limits limits() {
     return limits;
+  }
+
+  public Sending sending() {
+    return sending;
   }
 
   /** The deadline of a type in ms; NaN for none. */

@@ -5,6 +5,7 @@ import static dev.steelyard.client.load.plan.Checks.within;
 import static dev.steelyard.shared.SteelyardException.badRequest;
 
 import dev.steelyard.client.load.plan.LoadPlan.Limits;
+import dev.steelyard.client.load.plan.LoadPlan.Sending;
 import dev.steelyard.client.load.plan.LoadPlan.Timing;
 import dev.steelyard.client.load.request.RequestMix;
 import dev.steelyard.client.load.request.RequestType;
@@ -67,6 +68,7 @@ final class PlanReader {
         mix,
         seeds,
         limits(timing, connections, threads),
+        sending(),
         deadlines(),
         work(),
         timing,
@@ -102,6 +104,13 @@ final class PlanReader {
     }
     return new Limits(
         connections, Math.round(timeoutMillis * NANOS_PER_MILLI), Math.round(warmupNanos), threads);
+  }
+
+  private Sending sending() {
+    return new Sending(
+        PacingMode.named(or(command.pacing(), PacingMode.HYBRID.wireName()), "pacing"),
+        or(command.dsb(), false),
+        or(command.insecure(), false));
   }
 
   private Map<RequestType, Double> deadlines() {

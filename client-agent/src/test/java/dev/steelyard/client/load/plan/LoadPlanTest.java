@@ -215,6 +215,7 @@ class LoadPlanTest {
     LoadPlan plan = plan(STAGES);
     assertThat(plan.seed()).isEqualTo(1);
     assertThat(plan.limits()).isEqualTo(new LoadPlan.Limits(100, 2_000_000_000L, 0, 1));
+    assertThat(plan.sending()).isEqualTo(new LoadPlan.Sending(PacingMode.HYBRID, false, false));
     assertThat(plan.deadlineMillis(RequestType.COMPOSE)).isNaN();
     assertThat(plan.users()).isEmpty();
     assertThat(plan("\"users\":{\"count\":5,\"seconds\":9}").users()).hasValue(5);

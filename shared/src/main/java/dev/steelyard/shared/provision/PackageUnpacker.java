@@ -15,24 +15,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * NGINX with Lua from the distribution's packages, unpacked into one folder.
+ * A program from the distribution's packages, unpacked into one folder.
  *
- * <p>Programs and Lua files always come from the packages, all of one release, since the module
- * fits one NGINX only. Libraries come from the system and, where it lacks them, from packages.
+ * <p>What the recipe calls its own always comes from the packages; other libraries come from the
+ * system and, where it lacks them, from packages.
  */
-final class NginxPackages {
+final class PackageUnpacker {
 
-  /** What a user would install; the package tool knows the rest. */
-  static final List<String> WANTED = List.of("nginx", "libnginx-mod-http-lua", "lua-resty-core");
-
-  private static final Pattern OURS =
-      Pattern.compile(
-          "nginx(-core|-light|-full|-extras)?|libnginx-mod-http-(lua|ndk)|libluajit.*|lua-resty-.*");
-
+  private final PackageRecipe recipe;
   private final AptPackages apt;
   private final SharedLibraries libraries;
 
-  NginxPackages(AptPackages apt, CommandRunner runner) {
+  PackageUnpacker(PackageRecipe recipe, AptPackages apt, CommandRunner runner) {
+    this.recipe = recipe;
     this.apt = apt;
     this.libraries = new SharedLibraries(runner);
   }
@@ -61,13 +56,13 @@ final class NginxPackages {
 
   private CommandResult attempt(
       Path root, Map<String, String> closure, Map<String, String> unpacked) throws IOException {
-    CommandResult resolved = apt.resolve(WANTED, closure);
+    CommandResult resolved = apt.resolve(recipe.wanted(), closure);
     if (!resolved.ok()) {
       return resolved;
     }
     Map<String, String> ours =
         closure.entrySet().stream()
-            .filter(entry -> OURS.matcher(entry.getKey()).matches())
+            .filter(entry -> recipe.ours().matcher(entry.getKey()).matches())
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     CommandResult fetched = apt.fetch(ours, root);
     if (fetched.ok()) {
@@ -100,8 +95,8 @@ final class NginxPackages {
     }
   }
 
-  private static List<Path> binaries(Path root) throws IOException {
-    Set<Path> files = new LinkedHashSet<>(List.of(root.resolve("usr/sbin/nginx")));
+  private List<Path> binaries(Path root) throws IOException {
+    Set<Path> files = new LinkedHashSet<>(List.of(root.resolve(recipe.executable())));
     try (Stream<Path> all = Files.walk(root)) {
       all.filter(file -> Pattern.matches(".*\\.so(\\.\\d+)*", file.getFileName().toString()))
           .forEach(files::add);

@@ -23,15 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * NGINX programs unpacked below the cache directory, one folder for each set of package versions.
+ * Programs unpacked below the cache directory, one folder for each set of package versions.
  *
  * <p>A folder is filled under another name and renamed, so it is there whole or not at all. One
  * process fills at a time; the others wait and use what it made.
+ *
+ * @param <P> the program as its users want it
  */
-final class NginxCache {
+final class PackageCache<P> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(NginxCache.class);
-  private static final String FINISHED = "nginx-";
+  private static final Logger LOG = LoggerFactory.getLogger(PackageCache.class);
   private static final String FILLING = ".filling-";
   private static final String MANIFEST = "packages.txt";
 
@@ -41,29 +42,45 @@ final class NginxCache {
   private final ProvisionPlaces places;
   private final Path directory;
   private final CommandRunner runner;
-  private final NginxProbe probe;
+  private final PackageRecipe recipe;
+  private final Probe<P> probe;
 
-  NginxCache(ProvisionPlaces places, CommandRunner runner, NginxProbe probe) {
+  /** Proves that an unpacked program runs. */
+  @FunctionalInterface
+  interface Probe<P> {
+
+    /**
+     * The program, if it runs.
+     *
+     * @param root the unpacked folder
+     * @param environment makes the loader look there first
+     * @param tried gets the reason when it does not run
+     */
+    Optional<P> working(Path root, Map<String, String> environment, List<String> tried);
+  }
+
+  PackageCache(ProvisionPlaces places, CommandRunner runner, PackageRecipe recipe, Probe<P> probe) {
     this.places = places;
     this.directory = places.cacheDirectory();
     this.runner = runner;
+    this.recipe = recipe;
     this.probe = probe;
   }
 
   /** The newest program that still works; {@code tried} gets the reasons of those that do not. */
-  Optional<NginxProgram> newest(List<String> tried) {
+  Optional<P> newest(List<String> tried) {
     if (!Files.isDirectory(directory)) {
       return Optional.empty();
     }
     try (Stream<Path> entries = Files.list(directory)) {
       List<Path> newestFirst =
           entries
-              .filter(entry -> entry.getFileName().toString().startsWith(FINISHED))
+              .filter(entry -> entry.getFileName().toString().startsWith(recipe.name() + "-"))
               .filter(entry -> Files.isRegularFile(entry.resolve(MANIFEST)))
-              .sorted(Comparator.comparing(NginxCache::modified).reversed())
+              .sorted(Comparator.comparing((Path entry) -> modified(entry)).reversed())
               .toList();
       for (Path root : newestFirst) {
-        Optional<NginxProgram> program = working(root, tried);
+        Optional<P> program = working(root, tried);
         if (program.isPresent()) {
           return program;
         }
@@ -78,7 +95,7 @@ final class NginxCache {
    * Fetches packages and unpacks them, unless another process just did; empty when that failed, and
    * {@code tried} gets the reason.
    */
-  Optional<NginxProgram> fill(List<String> tried) {
+  Optional<P> fill(List<String> tried) {
     Optional<Path> aptGet = places.program("apt-get");
     Optional<Path> dpkg = places.program("dpkg");
     if (aptGet.isEmpty() || dpkg.isEmpty()) {
@@ -93,7 +110,7 @@ final class NginxCache {
       try (FileChannel file =
           FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         file.lock();
-        Optional<NginxProgram> filledMeanwhile = newest(new ArrayList<>());
+        Optional<P> filledMeanwhile = newest(new ArrayList<>());
         return filledMeanwhile.isPresent()
             ? filledMeanwhile
             : fillLocked(aptGet.get(), dpkg.get(), tried);
@@ -105,16 +122,15 @@ final class NginxCache {
     }
   }
 
-  private Optional<NginxProgram> fillLocked(Path aptGet, Path dpkg, List<String> tried)
-      throws IOException {
+  private Optional<P> fillLocked(Path aptGet, Path dpkg, List<String> tried) throws IOException {
     deleteHalfFilled();
-    LOG.info("fetching NGINX with Lua from the distribution's packages into {}", directory);
+    LOG.info("fetching {} from the distribution's packages into {}", recipe.name(), directory);
     Path filling = Files.createTempDirectory(directory, FILLING);
     try {
       Path root = Files.createDirectory(filling.resolve("root"));
       AptPackages apt = new AptPackages(runner, aptGet, dpkg, filling);
       Map<String, String> versions = new TreeMap<>();
-      Optional<String> failure = new NginxPackages(apt, runner).unpack(root, versions);
+      Optional<String> failure = new PackageUnpacker(recipe, apt, runner).unpack(root, versions);
       if (failure.isPresent()) {
         tried.add(failure.get());
         return Optional.empty();
@@ -143,20 +159,14 @@ final class NginxCache {
     }
   }
 
-  private Optional<NginxProgram> working(Path root, List<String> tried) throws IOException {
-    NginxProbe.Verdict verdict =
-        probe.unpacked(
-            root, SharedLibraries.environment(root), "the distribution's packages, private");
-    if (verdict.program().isEmpty()) {
-      tried.add(verdict.reason());
-    }
-    return verdict.program();
+  private Optional<P> working(Path root, List<String> tried) throws IOException {
+    return probe.working(root, SharedLibraries.environment(root), tried);
   }
 
-  private static String folderName(String architecture, Map<String, String> versions) {
+  private String folderName(String architecture, Map<String, String> versions) {
     String key = Integer.toHexString(manifest(versions).hashCode());
-    String version = String.valueOf(versions.get("nginx")).replace(':', '_');
-    return FINISHED + version + "-" + architecture + "-" + key;
+    String version = String.valueOf(versions.get(recipe.name())).replace(':', '_');
+    return recipe.name() + "-" + version + "-" + architecture + "-" + key;
   }
 
   private static String manifest(Map<String, String> versions) {

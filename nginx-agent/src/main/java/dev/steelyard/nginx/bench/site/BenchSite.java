@@ -1,0 +1,215 @@
+package dev.steelyard.nginx.bench.site;
+
+import dev.steelyard.nginx.upstream.Balancing;
+import dev.steelyard.nginx.upstream.LuaScripts;
+import dev.steelyard.nginx.upstream.NginxConfiguration;
+import dev.steelyard.nginx.upstream.NginxSettings;
+import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
+import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
+import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
+import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.shared.ErrorCode;
+import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.config.Distribution;
+import dev.steelyard.shared.provision.FreePorts;
+import dev.steelyard.shared.provision.NginxProgram;
+import dev.steelyard.shared.provision.SystemCommandRunner;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where a benchmark runs: a folder, an NGINX program, the distributions of both agents. Starts load
+ * balancers and servers; whoever asked for one closes it. Closing deletes the folder.
+ */
+public final class BenchSite implements AutoCloseable {
+
+  /** The request that is sent where only one kind is. */
+  public static final String ONE_REQUEST = "/wrk2-api/home-timeline/read?user_id=1&start=0&stop=10";
+
+  /** Never ends by itself while an arm waits for its turn. */
+  private static final Balancing BALANCING =
+      new Balancing(Duration.ofHours(1), 1, Duration.ofSeconds(10), Duration.ZERO);
+
+  private final Path folder;
+  private final NginxProgram nginx;
+  private final Distribution client;
+  private final Consumer<String> progress;
+  private final Cores cores = Cores.ofThisProcess(new SystemCommandRunner());
+  private final Vertx vertx = Vertx.vertx();
+
+  /**
+   * @param folder empty; its path is short, because unix sockets are made below it
+   * @param client distribution of the client agent
+   * @param progress gets a line now and then, for a person who waits
+   */
+  public BenchSite(
+      Path folder, NginxProgram nginx, Distribution client, Consumer<String> progress) {
+    this.folder = folder;
+    this.nginx = nginx;
+    this.client = client;
+    this.progress = progress;
+  }
+
+  /** A folder of its own below that of the site. */
+  public Path folder(String name) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          "cannot make " + folder.resolve(name) + " (" + e + ")",
+          "free space",
+          e);
+    }
+  }
+
+  /** The NGINX program. */
+  public NginxProgram nginx() {
+    return nginx;
+  }
+
+  /** {@code bin/client-agent}. */
+  public Path clientLauncher() {
+    return client.launcher("client-agent");
+  }
+
+  /** The processor cores. */
+  public Cores cores() {
+    return cores;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Tells how it goes. */
+  public void say(String line) {
+    progress.accept(line);
+  }
+
+  /** Servers that cost nothing; see {@link CheapServers}. */
+  public CheapServers cheapServers(String name, int count) {
+    return CheapServers.start(this, name, count);
+  }
+
+  /**
+   * What differs from one NGINX to the next.
+   *
+   * @param servers base weights of every upstream
+   * @param workers worker processes
+   */
+  public record Wanted(
+      Map<String, Integer> servers,
+      PickRule rule,
+      ActuatorKind actuator,
+      int workers,
+      List<StockListener> stock) {
+
+    /** The Lua balancer. */
+    public static Wanted lua(Map<String, Integer> servers, PickRule rule, int workers) {
+      return new Wanted(servers, rule, ActuatorKind.LUA, workers, List.of());
+    }
+
+    /** NGINX' own round robin, with the Lua statistics. */
+    public static Wanted roundRobin(Map<String, Integer> servers, int workers) {
+      return new Wanted(servers, PickRule.ROUND_ROBIN, ActuatorKind.RELOAD, workers, List.of());
+    }
+  }
+
+  /** An NGINX with three upstreams, one a request type. */
+  public AgentNginx agentNginx(String name, Wanted wanted) {
+    return AgentNginx.start(this, settings(name, wanted));
+  }
+
+  private NginxSettings settings(String name, Wanted wanted) {
+    List<Integer> ports = FreePorts.find(2);
+    List<Upstream> upstreams =
+        NginxSettings.DEFAULT_LOCATIONS.stream()
+            .map(location -> new Upstream(location.upstream(), wanted.rule(), wanted.servers()))
+            .toList();
+    return new NginxSettings(
+        folder(name),
+        "127.0.0.1",
+        ports.get(0),
+        upstreams,
+        NginxSettings.DEFAULT_LOCATIONS,
+        ports.get(1),
+        wanted.actuator(),
+        BALANCING,
+        wanted.workers(),
+        wanted.stock());
+  }
+
+  /**
+   * The NGINX of {@link Wanted#roundRobin} with every line of Lua taken out of its configuration:
+   * neither balancer nor statistics nor the module itself.
+   */
+  public Balancer nginxWithoutLua(String name, Map<String, Integer> servers) {
+    NginxSettings settings = settings(name, Wanted.roundRobin(servers, 1));
+    new NginxConfiguration(nginx, settings, LuaScripts.directory()).write(settings.base(), 0);
+    Path directory = settings.nginxDirectory();
+    try {
+      String whole = Files.readString(directory.resolve("nginx.conf"));
+      PlainNginx started =
+          PlainNginx.start(nginx, directory, withoutLua(whole), List.of(settings.port()));
+      cores.bind(Cores.Role.BALANCER, started.workers());
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String withoutLua(String configuration) {
+    String text =
+        configuration
+            .lines()
+            .filter(line -> !line.startsWith("load_module"))
+            .filter(line -> !line.strip().equals("include steelyard/http.conf;"))
+            .filter(line -> !line.strip().equals("include steelyard/admin.conf;"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    if (text.contains("lua") || text.contains("steelyard/http") || text.contains("admin.conf")) {
+      throw new IllegalStateException("a configuration without Lua still has it:\n" + text);
+    }
+    return text;
+  }
+
+  /** What a failure of a task on another thread becomes on this one. */
+  public static SteelyardException failed(String what, ExecutionException e) {
+    if (e.getCause() instanceof SteelyardException known) {
+      return known;
+    }
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return new SteelyardException(
+        ErrorCode.FAILED, what, SteelyardException.sentence(cause), cause);
+  }
+
+  /** What an interrupt becomes. */
+  public static SteelyardException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new SteelyardException(ErrorCode.FAILED, "the benchmark", "was interrupted", e);
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new SteelyardException(
+          ErrorCode.FAILED, "left behind: " + folder + " (" + e + ")", "delete it", e);
+    }
+  }
+}
