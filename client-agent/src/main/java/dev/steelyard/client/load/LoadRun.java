@@ -22,6 +22,7 @@ public final class LoadRun {
   private final EngineLoops loops = EngineLoops.open();
   private final Consumer<LoadStatus> progress;
   private final Consumer<String> lines;
+  private final boolean wholeIntervals;
   private @Nullable LoadSession session;
   private long loadId;
 
@@ -30,8 +31,18 @@ public final class LoadRun {
    * @param lines gets the published progress line at the start, each 15 s and at the end
    */
   public LoadRun(Consumer<LoadStatus> progress, Consumer<String> lines) {
+    this(progress, lines, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param wholeIntervals whether the figures of each second come with their histograms
+   */
+  public LoadRun(Consumer<LoadStatus> progress, Consumer<String> lines, boolean wholeIntervals) {
     this.progress = progress;
     this.lines = lines;
+    this.wholeIntervals = wholeIntervals;
   }
 
   /** Checks the plan and starts it; fails with a conflict while another one runs. */
@@ -43,7 +54,8 @@ public final class LoadRun {
                 ErrorCode.CONFLICT, "load run " + loadId + " is running", "stop it or wait for it");
           }
           LoadPlan plan = LoadPlan.of(command);
-          LoadSession started = new LoadSession(++loadId, plan, loops, progress, lines);
+          LoadSession started =
+              new LoadSession(++loadId, plan, loops, progress, lines, wholeIntervals);
           session = started;
           started.start();
           return started.status();

@@ -2,14 +2,24 @@ package dev.steelyard.client.load;
 
 import dev.steelyard.client.load.engine.Engine;
 import dev.steelyard.client.load.engine.EngineLoops;
+import dev.steelyard.client.load.engine.LoopFigures;
 import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.plan.ProgressLine;
 import dev.steelyard.client.load.report.Totals;
 import dev.steelyard.client.load.report.Totals.Entries;
+import dev.steelyard.client.load.report.Truth;
+import dev.steelyard.client.load.report.VerdictRules;
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.Generator;
+import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +37,24 @@ final class LoadSession {
   private final Consumer<String> lines;
   private final Engine engine;
   private final Totals totals;
+  private final Truth truth = new Truth();
+  private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
+  private @Nullable LoopFigures senders;
   private long ticks;
   private long timer;
 
+  /**
+   * @param wholeIntervals whether the figures of each second come with their histograms
+   */
   LoadSession(
       long loadId,
       LoadPlan plan,
       EngineLoops loops,
       Consumer<LoadStatus> progress,
-      Consumer<String> lines) {
+      Consumer<String> lines,
+      boolean wholeIntervals) {
+    this.wholeIntervals = wholeIntervals || plan.shared();
     this.loadId = loadId;
     this.plan = plan;
     this.totals = new Totals(plan.types());
@@ -89,8 +107,7 @@ final class LoadSession {
         .onSuccess(
             elapsed -> {
               if (running()) {
-                LoadStatus now = status("running", null, elapsed, totals.nextInterval());
-                progress.accept(now);
+                LoadStatus now = interval(elapsed);
                 if (ticks % TICKS_PER_LINE == 0) {
                   lines.accept(now.progress());
                 }
@@ -98,18 +115,65 @@ final class LoadSession {
             });
   }
 
+  /** Tells what happened since the last time. */
+  private LoadStatus interval(long elapsedNanos) {
+    Entries entries = totals.nextInterval(wholeIntervals);
+    truth.add(entries.total());
+    LoadStatus now = status("running", null, elapsedNanos, entries);
+    progress.accept(now);
+    return now;
+  }
+
   private void end(String reason) {
     reporting.owner().cancelTimer(timer);
     collect()
         .onSuccess(
             elapsed -> {
+              interval(elapsed);
               String because =
                   totals.imbalance().map(problem -> "failed: counts of " + problem).orElse(reason);
-              LoadStatus last = status("ended", because, elapsed, totals.total(true));
+              LoadStatus last =
+                  judged(status("ended", because, elapsed, totals.total(true)), elapsed);
               lines.accept(ProgressLine.END);
               progress.accept(last);
               done.complete(last);
             });
+  }
+
+  private LoadStatus judged(LoadStatus last, long elapsedNanos) {
+    TypeStatus total = Objects.requireNonNull(last.total());
+    double seconds = (elapsedNanos - plan.limits().warmupNanos()) / 1e9;
+    Generator generator = truth.generator(senders(), total, seconds);
+    int connections = plan.types().stream().mapToInt(plan::connections).sum();
+    String because = Objects.requireNonNull(last.endedBecause());
+    Verdict verdict =
+        VerdictRules.of(plan.verdictLimits(), generator.pacing(), connections)
+            .judge(total, generator, because.startsWith("failed") ? because : null);
+    return new LoadStatus(
+        last.state(),
+        last.loadId(),
+        last.name(),
+        last.seed(),
+        because,
+        last.elapsedMillis(),
+        last.remainingMillis(),
+        last.progress(),
+        last.types(),
+        total,
+        generator,
+        verdict);
+  }
+
+  private Truth.Senders senders() {
+    LoopFigures last = Objects.requireNonNull(senders, "figures come before the end");
+    List<String> about = new ArrayList<>();
+    about.add(last.pinned() ? "a core each" : "no core of their own");
+    about.addAll(last.notes());
+    return new Truth.Senders(
+        last.pacing().wireName(),
+        String.join("; ", about),
+        last.threads(),
+        OptionalDouble.of(last.utilisationShare()));
   }
 
   /**
@@ -125,6 +189,7 @@ final class LoadSession {
             .map(
                 snapshot -> {
                   totals.add(snapshot.figures());
+                  senders = snapshot.loops();
                   return snapshot.elapsedNanos();
                 });
     engine.take(totals.takeEmpty(), taken);

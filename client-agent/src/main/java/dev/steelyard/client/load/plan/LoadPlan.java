@@ -29,6 +29,7 @@ public final class LoadPlan {
   private final Map<RequestType, Double> deadlineMillis;
   private final Map<RequestType, ServiceLaw> work;
   private final Timing timing;
+  private final StartLoad.@Nullable Limits verdictLimits;
 
   /**
    * What bounds a run.
@@ -59,7 +60,8 @@ public final class LoadPlan {
       Sending sending,
       Map<RequestType, Double> deadlineMillis,
       Map<RequestType, ServiceLaw> work,
-      Timing timing) {
+      Timing timing,
+      StartLoad.@Nullable Limits verdictLimits) {
     this.name = name;
     this.target = target;
     this.mix = mix;
@@ -69,6 +71,7 @@ public final class LoadPlan {
     this.deadlineMillis = deadlineMillis;
     this.work = work;
     this.timing = timing;
+    this.verdictLimits = verdictLimits;
   }
 
   /**
@@ -140,6 +143,16 @@ public final class LoadPlan {
   /** The deadline of a type in ms; NaN for none. */
   public double deadlineMillis(RequestType type) {
     return deadlineMillis.getOrDefault(type, Double.NaN);
+  }
+
+  /** Whether other agents run other parts of the plan. */
+  public boolean shared() {
+    return seeds.share().of() > 1;
+  }
+
+  /** What the verdict goes by; null for the defaults. */
+  public StartLoad.@Nullable Limits verdictLimits() {
+    return verdictLimits;
   }
 
   /** The length of the plan in ns; nothing is sent later. */

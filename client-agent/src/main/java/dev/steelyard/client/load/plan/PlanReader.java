@@ -71,7 +71,8 @@ final class PlanReader {
         sending(),
         deadlines(),
         work(),
-        timing);
+        timing,
+        command.limits());
   }
 
   private Share share() {

@@ -17,10 +17,24 @@ final class LatencySeries {
   private static final int DIGITS = 3;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final Histogram histogram = new Histogram(LONGEST_NANOS, DIGITS);
+  private final Histogram histogram;
   private long sumNanos;
   private double sumSquaredMillis;
   private long maxNanos;
+
+  private LatencySeries(Histogram histogram) {
+    this.histogram = histogram;
+  }
+
+  /** With room for all latencies from the start: recording never allocates. */
+  static LatencySeries roomy() {
+    return new LatencySeries(new Histogram(LONGEST_NANOS, DIGITS));
+  }
+
+  /** Small at first, for what happens rarely. */
+  static LatencySeries small() {
+    return new LatencySeries(new Histogram(DIGITS));
+  }
 
   void record(long nanos) {
     histogram.recordValue(Math.min(nanos, LONGEST_NANOS));

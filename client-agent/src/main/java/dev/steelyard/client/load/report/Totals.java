@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Adds filled figures up: since the end of the warm-up, and since the last call of {@link
- * #nextInterval()}. Emptied sets are kept for the engine to fill again. One thread.
+ * #nextInterval}. Emptied sets are kept for the engine to fill again. One thread.
  */
 public final class Totals {
 
@@ -61,9 +61,13 @@ public final class Totals {
     return entries(all, whole);
   }
 
-  /** Since the last call; {@code backlog} and {@code inFlight} are those at its end. */
-  public Entries nextInterval() {
-    Entries entries = entries(interval, false);
+  /**
+   * Since the last call; {@code backlog} and {@code inFlight} are those at its end.
+   *
+   * @param whole with the compressed histograms
+   */
+  public Entries nextInterval(boolean whole) {
+    Entries entries = entries(interval, whole);
     interval.values().forEach(TypeFigures::reset);
     return entries;
   }
