@@ -15,6 +15,7 @@ import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ final class LoadSession {
   private static final long TICK_MILLIS = 1000;
   private static final int TICKS_PER_LINE = 15;
   private static final Truth.Senders SENDERS =
-      new Truth.Senders("hybrid", "no", 1, OptionalDouble.empty());
+      new Truth.Senders("hybrid", false, 1, OptionalDouble.empty(), List.of());
 
   private final long loadId;
   private final LoadPlan plan;

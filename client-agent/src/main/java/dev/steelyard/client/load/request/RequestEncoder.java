@@ -14,7 +14,16 @@ public final class RequestEncoder {
 
   /** Appends the whole request; its random parts follow from its content seed alone. */
   public void encode(PlannedRequest request, ByteBuf out) {
-    random.reseed(request.contentSeed());
-    writer.write(random, request.workMillis(), out);
+    encode(request.contentSeed(), request.workMillis(), out);
+  }
+
+  /**
+   * The same from its parts.
+   *
+   * @param workMillis NaN for none
+   */
+  public void encode(long contentSeed, double workMillis, ByteBuf out) {
+    random.reseed(contentSeed);
+    writer.write(random, workMillis, out);
   }
 }
