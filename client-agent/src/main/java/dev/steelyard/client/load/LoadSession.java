@@ -16,7 +16,6 @@ import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -166,14 +165,12 @@ final class LoadSession {
 
   private Truth.Senders senders() {
     LoopFigures last = Objects.requireNonNull(senders, "figures come before the end");
-    List<String> about = new ArrayList<>();
-    about.add(last.pinned() ? "a core each" : "no core of their own");
-    about.addAll(last.notes());
     return new Truth.Senders(
         last.pacing().wireName(),
-        String.join("; ", about),
+        last.pinned(),
         last.threads(),
-        OptionalDouble.of(last.utilisationShare()));
+        OptionalDouble.of(last.utilisationShare()),
+        last.notes());
   }
 
   /**

@@ -131,6 +131,15 @@ final class PlanOptions {
       description = "That send; default 1.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--pacing",
+      paramLabel = "MODE",
+      description = "busy, hybrid (default) or eco: how exactly sends meet their times.")
+  private @Nullable String pacing;
+
+  @Option(names = "--insecure", description = "Believe any certificate of an https target.")
+  private boolean insecure;
+
   @Option(names = "--timeout-millis", description = "For each request; default 2000.")
   private @Nullable Long timeoutMillis;
 
@@ -219,6 +228,8 @@ final class PlanOptions {
             : new Trace(trace.toAbsolutePath().toString(), traceUnit, optionalLength()),
         threads,
         dsb ? Boolean.TRUE : null,
+        pacing,
+        insecure ? Boolean.TRUE : null,
         verdictLimits(),
         shareOf());
   }

@@ -142,7 +142,7 @@ public record LoadStatus(
    * How the sending itself went.
    *
    * @param pacing mode, for instance {@code hybrid}
-   * @param pinned what is known about the cores of the sending threads
+   * @param pinned whether every sending thread had a core to itself
    * @param threads that sent
    * @param utilisationShare of the busiest sending loop, polling excluded; null where not measured
    * @param backlogPeak most requests that waited at the end of a second
@@ -150,17 +150,24 @@ public record LoadStatus(
    * @param windowRateErrorShare the largest over any 5 s; null for runs that are shorter
    * @param stolenShare of the machine's CPU time taken by other guests; null where not told
    * @param connectionsNeeded by Little's law: requests on their way on average
+   * @param notes what the machine did not give, in sentences
    */
   public record Generator(
       String pacing,
-      String pinned,
+      boolean pinned,
       int threads,
       @Nullable Double utilisationShare,
       long backlogPeak,
       double rateErrorShare,
       @Nullable Double windowRateErrorShare,
       @Nullable Double stolenShare,
-      double connectionsNeeded) {}
+      double connectionsNeeded,
+      List<String> notes) {
+
+    public Generator {
+      notes = List.copyOf(notes);
+    }
+  }
 
   /**
    * Whether the figures can be trusted.

@@ -301,9 +301,12 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     }
     phase = Phase.ENDED;
     loop.io().work(null);
-    carrierList.forEach(Carrier::cut);
-    connectors.forEach(SocketConnector::close);
-    onEnded.accept(why);
+    try {
+      carrierList.forEach(Carrier::cut);
+      connectors.forEach(SocketConnector::close);
+    } finally {
+      onEnded.accept(why);
+    }
   }
 
   private double dueNanos(long nowNanos) {

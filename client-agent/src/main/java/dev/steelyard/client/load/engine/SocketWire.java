@@ -56,7 +56,7 @@ final class SocketWire extends Wire {
   @Override
   void close() {
     closed = true;
-    context().pipeline().close(context().voidPromise());
+    context().pipeline().close();
   }
 
   private ChannelHandlerContext context() {

@@ -71,18 +71,24 @@ public final class SummaryText {
   }
 
   private static String generator(Generator of) {
-    return line(
-        "%nsent with %s pacing by %d thread(s), pinned: %s; busy %s; backlog at most %d;"
-            + " rate error %s, over any 5 s %s; stolen CPU %s; connections in use %.1f",
-        of.pacing(),
-        of.threads(),
-        of.pinned(),
-        percent(of.utilisationShare()),
-        of.backlogPeak(),
-        percent(of.rateErrorShare()),
-        percent(of.windowRateErrorShare()),
-        percent(of.stolenShare()),
-        of.connectionsNeeded());
+    StringBuilder notes = new StringBuilder();
+    of.notes().forEach(note -> notes.append(line("  %s", note)));
+    return notes
+        .insert(
+            0,
+            line(
+                "%nsent with %s pacing by %d thread(s), pinned: %s; busy %s; backlog at most %d;"
+                    + " rate error %s, over any 5 s %s; stolen CPU %s; connections in use %.1f",
+                of.pacing(),
+                of.threads(),
+                of.pinned() ? "yes" : "no",
+                percent(of.utilisationShare()),
+                of.backlogPeak(),
+                percent(of.rateErrorShare()),
+                percent(of.windowRateErrorShare()),
+                percent(of.stolenShare()),
+                of.connectionsNeeded()))
+        .toString();
   }
 
   private static String percent(@Nullable Double share) {

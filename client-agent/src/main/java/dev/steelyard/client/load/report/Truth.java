@@ -3,6 +3,7 @@ package dev.steelyard.client.load.report;
 import dev.steelyard.shared.bus.LoadStatus.Failure;
 import dev.steelyard.shared.bus.LoadStatus.Generator;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,7 +18,11 @@ public final class Truth {
 
   /** What is known of the threads that send. */
   public record Senders(
-      String pacing, String pinned, int threads, OptionalDouble utilisationShare) {}
+      String pacing,
+      boolean pinned,
+      int threads,
+      OptionalDouble utilisationShare,
+      List<String> notes) {}
 
   /** One more second. */
   public void add(TypeStatus interval) {
@@ -46,7 +51,8 @@ public final class Truth {
         rates.overall(),
         boxed(rates.worst()),
         boxed(stolen),
-        inUse(total) / Math.max(1e-3, measuredSeconds));
+        inUse(total) / Math.max(1e-3, measuredSeconds),
+        senders.notes());
   }
 
   /** Connection-seconds: what completed and what failed was on its way so long. */
