@@ -40,6 +40,7 @@ final class LoadSession {
   private final Truth truth = new Truth();
   private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
+  private boolean waiting = true;
   private long ticks;
   private long timer;
 
@@ -66,7 +67,22 @@ final class LoadSession {
     this.engine = new Engine(plan, loops, System::nanoTime, ended::complete);
   }
 
-  void start() {
+  /**
+   * Starts when the plan says, at once if that is over.
+   *
+   * @param nowMillis since the epoch
+   */
+  void start(long nowMillis) {
+    long waitMillis = plan.startAtMillis().orElse(nowMillis) - nowMillis;
+    if (waitMillis > 0) {
+      timer = reporting.owner().setTimer(waitMillis, id -> begin());
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    waiting = false;
     engine.start();
     lines.accept(running(0));
     timer = reporting.owner().setPeriodic(TICK_MILLIS, id -> tick());
@@ -82,6 +98,10 @@ final class LoadSession {
   }
 
   Future<LoadStatus> stop() {
+    if (waiting) {
+      reporting.owner().cancelTimer(timer);
+      begin();
+    }
     engine.stop();
     return done();
   }
@@ -90,6 +110,9 @@ final class LoadSession {
   Future<LoadStatus> status() {
     if (!running()) {
       return done();
+    }
+    if (waiting) {
+      return Future.succeededFuture(status("running", null, 0, totals.total(false)));
     }
     return collect().map(elapsed -> status("running", null, elapsed, totals.total(false)));
   }
