@@ -7,6 +7,7 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.StartLoad;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ public final class LoadRun {
   private final Consumer<LoadStatus> progress;
   private final Consumer<String> lines;
   private final boolean wholeIntervals;
+  private final Clock clock = Clock.systemUTC();
   private @Nullable LoadSession session;
   private long loadId;
 
@@ -57,7 +59,7 @@ public final class LoadRun {
           LoadSession started =
               new LoadSession(++loadId, plan, loops, progress, lines, wholeIntervals);
           session = started;
-          started.start();
+          started.start(clock.millis());
           return started.status();
         });
   }

@@ -16,7 +16,6 @@ import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +39,7 @@ final class LoadSession {
   private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
   private @Nullable LoopFigures senders;
+  private boolean waiting = true;
   private long ticks;
   private long timer;
 
@@ -66,7 +66,22 @@ final class LoadSession {
     this.engine = new Engine(plan, loops, System::nanoTime, ended::complete);
   }
 
-  void start() {
+  /**
+   * Starts when the plan says, at once if that is over.
+   *
+   * @param nowMillis since the epoch
+   */
+  void start(long nowMillis) {
+    long waitMillis = plan.startAtMillis().orElse(nowMillis) - nowMillis;
+    if (waitMillis > 0) {
+      timer = reporting.owner().setTimer(waitMillis, id -> begin());
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    waiting = false;
     engine.start();
     lines.accept(running(0));
     timer = reporting.owner().setPeriodic(TICK_MILLIS, id -> tick());
@@ -82,6 +97,10 @@ final class LoadSession {
   }
 
   Future<LoadStatus> stop() {
+    if (waiting) {
+      reporting.owner().cancelTimer(timer);
+      begin();
+    }
     engine.stop();
     return done();
   }
@@ -90,6 +109,9 @@ final class LoadSession {
   Future<LoadStatus> status() {
     if (!running()) {
       return done();
+    }
+    if (waiting) {
+      return Future.succeededFuture(status("running", null, 0, totals.total(false)));
     }
     return collect().map(elapsed -> status("running", null, elapsed, totals.total(false)));
   }

@@ -29,6 +29,9 @@ public final class ConnectionSchedules implements ArrivalProcess {
    * @param ratePerSecond of all threads together; its fraction is cut off
    */
   public ConnectionSchedules(ArrivalLaw law, int threads, int connections, double ratePerSecond) {
+    if (law == ArrivalLaw.NORMAL || law == ArrivalLaw.NORM_NOWAIT) {
+      throw unknown(law);
+    }
     int perThread = connections / threads;
     long rate = (long) ratePerSecond / threads;
     if (perThread < 1 || rate < 1) {
@@ -69,11 +72,14 @@ public final class ConnectionSchedules implements ArrivalProcess {
       case FIXED -> intervalMicros;
       case EXPONENTIAL -> (long) (-Math.log(openUniform(random)) * intervalMicros);
       case ZIPF -> (long) (Zipf.drawInteger(random) * intervalMicros / Zipf.MEAN);
-      case NORMAL, NORM_NOWAIT ->
-          throw SteelyardException.badRequest(
-              "arrival is " + law.wireName() + " with the schedule of wrk2",
-              "use fixed, exponential, zipf or norm-nowait, which is its norm");
+      case NORMAL, NORM_NOWAIT -> throw unknown(law);
     };
+  }
+
+  private static SteelyardException unknown(ArrivalLaw law) {
+    return SteelyardException.badRequest(
+        "arrival is " + law.wireName() + " with the schedule of wrk2",
+        "use fixed, exponential, zipf or norm-nowait, which is its norm");
   }
 
   private static double openUniform(RandomGenerator random) {

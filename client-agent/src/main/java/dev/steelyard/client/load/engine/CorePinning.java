@@ -70,7 +70,8 @@ final class CorePinning {
       command.add("-a");
     }
     command.addAll(
-        List.of("-c", "-p", cores.stream().map(String::valueOf).collect(Collectors.joining(",")), id));
+        List.of(
+            "-c", "-p", cores.stream().map(String::valueOf).collect(Collectors.joining(",")), id));
     CommandResult result = runner.run(command, Map.of(), Path.of("/"), LIMIT);
     return result.ok() ? Optional.empty() : Optional.of("taskset: " + result.lastLine());
   }

@@ -133,8 +133,7 @@ public final class Engine {
             onLoop(i, loop -> part.complete(loop.take(set)));
             parts.add(part.future());
           }
-          Future.all(parts)
-              .onSuccess(all -> done.succeed(snapshot(footing, all.list())));
+          Future.all(parts).onSuccess(all -> done.succeed(snapshot(footing, all.list())));
         });
   }
 

@@ -181,8 +181,7 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     happened();
     Map<RequestType, TypeFigures> filled = new LinkedHashMap<>();
     carriers.forEach(
-        (type, carrier) ->
-            filled.put(type, carrier.swap(Objects.requireNonNull(empty.get(type)))));
+        (type, carrier) -> filled.put(type, carrier.swap(Objects.requireNonNull(empty.get(type)))));
     return new Part(
         elapsedNanos(),
         filled,

@@ -66,8 +66,7 @@ final class SocketConnector implements Connector {
   }
 
   private void take(NetSocket socket, Carrier carrier) {
-    ChannelPipeline pipeline =
-        ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
     if (!target.tls()) {
       pipeline.channel().config().setRecvByteBufAllocator(buffers.receiver());
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,12 @@ public final class LoadPlan {
   /** Whether other agents run other parts of the plan. */
   public boolean shared() {
     return seeds.share().of() > 1;
+  }
+
+  /** When to start, ms since the epoch; empty for at once. */
+  public OptionalLong startAtMillis() {
+    Long millis = seeds.share().startAtMillis();
+    return millis == null ? OptionalLong.empty() : OptionalLong.of(millis);
   }
 
   /** What the verdict goes by; null for the defaults. */

@@ -96,7 +96,7 @@ public final class RequestFile {
     if (in.currentToken() != JsonToken.START_OBJECT) {
       throw at(in, place + " is no object", "write {\"path\": …}");
     }
-    lines.put(place, in.currentLocation().getLineNr());
+    lines.put(place, in.currentTokenLocation().getLineNr());
     String name = "request";
     Double weight = null;
     String method = null;
@@ -105,7 +105,7 @@ public final class RequestFile {
     String body = null;
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String field = in.currentName();
-      lines.put(place + "." + field, in.currentLocation().getLineNr());
+      lines.put(place + "." + field, in.currentTokenLocation().getLineNr());
       in.nextToken();
       switch (field) {
         case "name" -> name = text(in, place + ".name");
@@ -129,7 +129,7 @@ public final class RequestFile {
     Map<String, String> headers = new LinkedHashMap<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String name = in.currentName();
-      lines.put(place + "." + name, in.currentLocation().getLineNr());
+      lines.put(place + "." + name, in.currentTokenLocation().getLineNr());
       in.nextToken();
       headers.put(name, text(in, place + "." + name));
     }
@@ -155,6 +155,7 @@ public final class RequestFile {
   }
 
   private SteelyardException at(JsonParser in, String what, String remedy) {
-    return badRequest(file + " line " + in.currentLocation().getLineNr() + ": " + what, remedy);
+    return badRequest(
+        file + " line " + in.currentTokenLocation().getLineNr() + ": " + what, remedy);
   }
 }

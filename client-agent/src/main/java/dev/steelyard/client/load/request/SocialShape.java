@@ -20,8 +20,7 @@ record SocialShape(boolean post, String path) implements RequestShape {
 
   @Override
   public Writer at(Target target) {
-    byte[] start =
-        Ascii.bytes(method() + " " + target.prefix() + path + (post ? "" : "?"));
+    byte[] start = Ascii.bytes(method() + " " + target.prefix() + path + (post ? "" : "?"));
     byte[] headers =
         Ascii.bytes(
             " HTTP/1.1\r\nHost: "

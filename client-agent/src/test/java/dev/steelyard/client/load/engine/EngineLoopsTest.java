@@ -155,14 +155,23 @@ class EngineLoopsTest {
     assertThat(CorePinning.cores(allowed("/proc/thread-self/status")))
         .doesNotContain(Integer.parseInt(mine));
     loops.unpin();
-    String all = loops.reporting().executeBlocking(() -> allowed("/proc/thread-self/status"))
-        .toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    String all =
+        loops
+            .reporting()
+            .executeBlocking(() -> allowed("/proc/thread-self/status"))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
     assertThat(CorePinning.cores(all)).contains(Integer.parseInt(mine));
     assertThat(onFirstLoop(() -> allowed("/proc/thread-self/status"))).isEqualTo(all);
   }
 
   private Footing ready(boolean pin) throws Exception {
-    return loops.prepare(1, pin).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return loops
+        .prepare(1, pin)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
   }
 
   private static String allowed(String status) throws Exception {

@@ -104,8 +104,7 @@ class ResponseParserProperties {
     }
   }
 
-  private static void assertDone(
-      ResponseParser parser, byte[] all, int from, Response response) {
+  private static void assertDone(ResponseParser parser, byte[] all, int from, Response response) {
     assertThat(parser.feed(all, from, all.length)).isEqualTo(all.length);
     assertThat(parser.result()).isEqualTo(Result.DONE);
     assertThat(parser.status()).isEqualTo(response.status());

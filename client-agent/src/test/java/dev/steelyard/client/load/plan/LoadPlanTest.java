@@ -44,8 +44,7 @@ class LoadPlanTest {
     while (times.peek(0) < Double.POSITIVE_INFINITY) {
       requests.advance();
       trace.add(
-          new Planned(
-              Math.round(times.peek(0)), requests.contentSeed(), requests.workMillis()));
+          new Planned(Math.round(times.peek(0)), requests.contentSeed(), requests.workMillis()));
       times.advance();
     }
     return trace;
@@ -78,9 +77,7 @@ class LoadPlanTest {
   @Test
   void stagesFollowEachOther() {
     List<Long> compose =
-        trace(plan(STAGES), RequestType.COMPOSE).stream()
-            .map(Planned::intendedNanos)
-            .toList();
+        trace(plan(STAGES), RequestType.COMPOSE).stream().map(Planned::intendedNanos).toList();
     assertThat(compose).isSorted();
     List<Long> second = compose.stream().filter(at -> at >= 2_000_000_000L).toList();
     assertThat(second).hasSize(10);
