@@ -7,6 +7,9 @@ import java.util.random.RandomGenerator;
  */
 public interface ArrivalProcess {
 
+  /** Sends do not belong to connections. */
+  int ANY = -1;
+
   /** The gap to the next send in the unit of the mean (ns, or mean gaps), at least 0. */
   double gapNanos(double meanNanos, RandomGenerator random);
 
@@ -16,5 +19,10 @@ public interface ArrivalProcess {
   /** Whether sends wait for a time; otherwise they only wait for a free connection. */
   default boolean waits() {
     return true;
+  }
+
+  /** The connection that the next send belongs to, from 0; {@link #ANY} for any. */
+  default int connection() {
+    return ANY;
   }
 }

@@ -1,6 +1,7 @@
 package dev.steelyard.client.load.arrival;
 
 import dev.steelyard.shared.SteelyardException;
+import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 
@@ -22,7 +23,11 @@ public final class ConnectionSchedules implements ArrivalProcess {
 
   private final ArrivalLaw law;
   private final long intervalMicros;
-  private final PriorityQueue<Long> nextMicros = new PriorityQueue<>();
+  private final PriorityQueue<Send> sends =
+      new PriorityQueue<>(Comparator.comparingLong(Send::micros).thenComparingInt(Send::connection));
+
+  /** The next send of a connection. */
+  private record Send(long micros, int connection) {}
 
   /**
    * @param law fixed, exponential or zipf
@@ -44,7 +49,7 @@ public final class ConnectionSchedules implements ArrivalProcess {
     this.intervalMicros = MICROS_PER_SECOND * perThread / rate;
     for (int thread = 0; thread < threads; thread++) {
       for (int connection = 0; connection < perThread; connection++) {
-        nextMicros.add(connection * START_STEP_MICROS);
+        sends.add(new Send(connection * START_STEP_MICROS, thread * perThread + connection));
       }
     }
   }
@@ -56,14 +61,19 @@ public final class ConnectionSchedules implements ArrivalProcess {
 
   @Override
   public double firstGapNanos(double meanNanos, RandomGenerator random) {
-    return nextMicros.element() * NANOS_PER_MICRO;
+    return sends.element().micros() * NANOS_PER_MICRO;
   }
 
   @Override
   public double gapNanos(double meanNanos, RandomGenerator random) {
-    long now = nextMicros.remove();
-    nextMicros.add(now + gapMicros(law, intervalMicros, random));
-    return (nextMicros.element() - now) * NANOS_PER_MICRO;
+    Send now = sends.remove();
+    sends.add(new Send(now.micros() + gapMicros(law, intervalMicros, random), now.connection()));
+    return (sends.element().micros() - now.micros()) * NANOS_PER_MICRO;
+  }
+
+  @Override
+  public int connection() {
+    return sends.element().connection();
   }
 
   /** One gap of one connection, whole µs. */

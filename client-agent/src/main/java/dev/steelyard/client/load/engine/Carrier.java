@@ -13,8 +13,10 @@ interface Carrier {
    *
    * @param contentSeed the random parts of the request follow from it
    * @param workMillis the job size it carries; NaN for none
+   * @param connection number of the connection whose schedule it is from, for carriers that number
+   *     them; -1 for any
    */
-  void arrive(long intendedNanos, long contentSeed, double workMillis);
+  void arrive(long intendedNanos, long contentSeed, double workMillis, int connection);
 
   /** Whether one more request would have a connection of its own. */
   boolean hasRoom();
@@ -22,16 +24,20 @@ interface Carrier {
   /** Whether nothing waits and nothing is on its way. */
   boolean quiet();
 
-  /** A connection is open. */
-  void connected(Wire wire);
+  /**
+   * A connection is open.
+   *
+   * @param ticket of the attempt
+   */
+  void connected(Wire wire, int ticket);
 
   /**
    * A connection could not be opened.
    *
-   * @param waiting how many requests fail with it
+   * @param ticket of the attempt
    * @param cause why
    */
-  void connectFailed(int waiting, Throwable cause);
+  void connectFailed(int ticket, Throwable cause);
 
   /**
    * The whole answer to a request on a connection is here.
@@ -74,4 +80,7 @@ interface Carrier {
   int backlogPeak();
 
   void forgetPeak();
+
+  /** How often a connection was found without a send for too long; 0 where nobody looks. */
+  long stuck();
 }

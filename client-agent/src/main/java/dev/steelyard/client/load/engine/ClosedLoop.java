@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.client.load.arrival.ArrivalProcess;
 import dev.steelyard.client.load.plan.UserChoices;
 import dev.steelyard.client.load.request.RequestStream;
 import java.util.List;
@@ -59,7 +60,7 @@ final class ClosedLoop implements Pacer {
       Channel channel = channels.get(choices.type());
       RequestStream requests = channel.requests();
       requests.advance();
-      channel.carrier().arrive(Math.round(at), requests.contentSeed(), requests.workMillis());
+      channel.carrier().arrive(Math.round(at), requests.contentSeed(), requests.workMillis(), ArrivalProcess.ANY);
     }
   }
 

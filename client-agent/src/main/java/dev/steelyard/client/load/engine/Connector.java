@@ -6,9 +6,9 @@ interface Connector {
 
   /**
    * Starts to open one; later, and not within this call, the carrier is told by {@link
-   * Carrier#connected(Wire)} or {@link Carrier#connectFailed(int, Throwable)}.
+   * Carrier#connected} or {@link Carrier#connectFailed}.
    *
-   * @param waiting how many requests fail when it fails
+   * @param ticket given back with the outcome
    */
-  void connect(Carrier carrier, int waiting);
+  void connect(Carrier carrier, int ticket);
 }

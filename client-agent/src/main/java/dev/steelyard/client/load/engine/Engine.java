@@ -163,6 +163,7 @@ public final class Engine {
             parts.size(),
             parts.stream().mapToDouble(SendingLoop.Part::utilisationShare).max().orElse(0),
             parts.stream().mapToLong(SendingLoop.Part::backlogPeak).sum(),
+            parts.stream().mapToLong(SendingLoop.Part::stuck).sum(),
             notes));
   }
 

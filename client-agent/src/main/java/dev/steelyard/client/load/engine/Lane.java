@@ -60,7 +60,7 @@ final class Lane implements Carrier {
   }
 
   @Override
-  public void arrive(long intendedNanos, long contentSeed, double workMillis) {
+  public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
     recorder.planned(intendedNanos);
     Wire wire = idle.pollFirst();
     if (wire != null) {
@@ -84,7 +84,7 @@ final class Lane implements Carrier {
   }
 
   @Override
-  public void connected(Wire wire) {
+  public void connected(Wire wire, int waiting) {
     connecting--;
     backOff.succeeded();
     free(wire);
@@ -201,6 +201,11 @@ final class Lane implements Carrier {
   @Override
   public void forgetPeak() {
     backlog.forgetPeak();
+  }
+
+  @Override
+  public long stuck() {
+    return 0;
   }
 
   private void free(Wire wire) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param utilisationShare 0..1, of the busiest loop: time from the first event of a turn to its
  *     end, over all time; waiting and polling are not in it
  * @param backlogPeak the sum over types and loops of the most requests that waited at one moment
+ * @param stuck with schedules of connections: how often, looking each 2 s, a connection was found
+ *     that had sent nothing for the timeout, which is what wrk2 calls a timeout
  * @param notes what the machine did not give, in sentences, for instance a missing native transport
  */
 public record LoopFigures(
@@ -22,6 +24,7 @@ public record LoopFigures(
     int threads,
     double utilisationShare,
     long backlogPeak,
+    long stuck,
     List<String> notes) {
 
   public LoopFigures {

@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.client.load.arrival.ArrivalProcess;
 import dev.steelyard.client.load.plan.IntendedTimes;
 import dev.steelyard.client.load.request.RequestStream;
 
@@ -7,14 +8,16 @@ import dev.steelyard.client.load.request.RequestStream;
  * Sends at the intended times of a plan, whatever becomes of the requests before.
  *
  * <p>Of several loops each takes every n-th send of the one sequence, beginning with its own
- * number, so that the sends of all are those of a single loop. Where sends do not wait for a time
- * each loop sends for its own connections.
+ * number, so that the sends of all are those of a single loop; a send that belongs to a connection
+ * is taken by the loop of that connection. Where sends do not wait for a time each loop sends for
+ * its own connections.
  */
 final class OpenLoop implements Pacer {
 
   private final IntendedTimes times;
   private final RequestStream requests;
   private final Carrier carrier;
+  private final int loop;
   private final int loops;
   private int othersFirst;
 
@@ -26,6 +29,7 @@ final class OpenLoop implements Pacer {
     this.times = times;
     this.requests = requests;
     this.carrier = carrier;
+    this.loop = loop;
     this.loops = loops;
     this.othersFirst = loop;
   }
@@ -34,12 +38,15 @@ final class OpenLoop implements Pacer {
   public void pump(long nowNanos) {
     double at = next(nowNanos);
     while (at <= nowNanos && !(times.neverWaits() && !carrier.hasRoom())) {
+      int connection = times.connection();
       if (!times.neverWaits()) {
         othersFirst = loops - 1;
       }
       times.advance();
       requests.advance();
-      carrier.arrive(Math.round(at), requests.contentSeed(), requests.workMillis());
+      carrier.arrive(
+          Math.round(at), requests.contentSeed(), requests.workMillis(), 
+              connection == ArrivalProcess.ANY ? ArrivalProcess.ANY : connection / loops);
       at = next(nowNanos);
     }
   }
@@ -53,12 +60,17 @@ final class OpenLoop implements Pacer {
 
   private double next(long nowNanos) {
     double at = times.peek(nowNanos);
-    while (othersFirst > 0 && !times.neverWaits() && at < Double.POSITIVE_INFINITY) {
+    while (at < Double.POSITIVE_INFINITY && !times.neverWaits() && !mine()) {
       othersFirst--;
       times.advance();
       requests.advance();
       at = times.peek(nowNanos);
     }
     return at;
+  }
+
+  private boolean mine() {
+    int connection = times.connection();
+    return connection == ArrivalProcess.ANY ? othersFirst == 0 : connection % loops == loop;
   }
 }

@@ -72,7 +72,8 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
       long elapsedNanos,
       Map<RequestType, TypeFigures> figures,
       double utilisationShare,
-      long backlogPeak) {}
+      long backlogPeak,
+      long stuck) {}
 
   /**
    * @param index number of the loop, from 0
@@ -95,7 +96,7 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     this.graceNanos = Math.min(plan.limits().timeoutNanos(), LONGEST_GRACE_NANOS);
     this.users = plan.users().orElse(0);
     for (RequestType type : plan.types()) {
-      carriers.put(type, lane(plan, type, index, loops));
+      carriers.put(type, carrier(plan, type, index, loops));
     }
     carrierList = List.copyOf(carriers.values());
     closedLoop = plan.users().isPresent() ? Optional.of(closedLoop(plan)) : Optional.empty();
@@ -113,21 +114,23 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
                             loops))));
   }
 
-  private Carrier lane(LoadPlan plan, RequestType type, int index, int loops) {
+  private Carrier carrier(LoadPlan plan, RequestType type, int index, int loops) {
     LoadPlan.Limits limits = plan.limits();
     RequestEncoder encoder = new RequestEncoder(type, plan.target());
     SocketConnector connector = new SocketConnector(loop.context(), plan, encoder, buffers, this);
     connectors.add(connector);
-    int connections = plan.connections(type);
-    return new Lane(
-        this::now,
-        new TypeRecorder(limits.warmupNanos(), plan.deadlineMillis(type)),
-        connector,
-        new Lane.Limits(
-            connections / loops + (index < connections % loops ? 1 : 0),
-            BACKLOG,
-            limits.timeoutNanos()),
-        this::finished);
+    TypeRecorder recorder = new TypeRecorder(limits.warmupNanos(), plan.deadlineMillis(type));
+    int all = plan.connections(type);
+    int connections = all / loops + (index < all % loops ? 1 : 0);
+    return plan.sending().dsb()
+        ? new PipelinedLane(
+            this::now, recorder, connector, connections, limits.timeoutNanos(), this::finished)
+        : new Lane(
+            this::now,
+            recorder,
+            connector,
+            new Lane.Limits(connections, BACKLOG, limits.timeoutNanos()),
+            this::finished);
   }
 
   private ClosedLoop closedLoop(LoadPlan plan) {
@@ -186,7 +189,8 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
         elapsedNanos(),
         filled,
         utilisationShare(),
-        carrierList.stream().mapToLong(Carrier::backlogPeak).sum());
+        carrierList.stream().mapToLong(Carrier::backlogPeak).sum(),
+        carrierList.stream().mapToLong(Carrier::stuck).sum());
   }
 
   private long elapsedNanos() {

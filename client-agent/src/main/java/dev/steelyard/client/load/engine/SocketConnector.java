@@ -49,23 +49,23 @@ final class SocketConnector implements Connector {
   }
 
   @Override
-  public void connect(Carrier carrier, int waiting) {
+  public void connect(Carrier carrier, int ticket) {
     context.runOnContext(
         nothing ->
             client
                 .connect(target.port(), target.host())
                 .onComplete(
                     socket -> {
-                      take(socket, carrier);
+                      take(socket, carrier, ticket);
                       events.happened();
                     },
                     failure -> {
-                      carrier.connectFailed(waiting, failure);
+                      carrier.connectFailed(ticket, failure);
                       events.happened();
                     }));
   }
 
-  private void take(NetSocket socket, Carrier carrier) {
+  private void take(NetSocket socket, Carrier carrier, int ticket) {
     ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
     if (!target.tls()) {
       pipeline.channel().config().setRecvByteBufAllocator(buffers.receiver());
@@ -73,7 +73,8 @@ final class SocketConnector implements Connector {
     SocketWire.take(
         pipeline,
         ((NetSocketInternal) socket).channelHandlerContext().name(),
-        new SocketWire.Shared(carrier, encoder, buffers, events));
+        new SocketWire.Shared(carrier, encoder, buffers, events),
+        ticket);
   }
 
   void close() {

@@ -37,11 +37,12 @@ final class SocketWire extends Wire {
    * Takes a connected channel over; the carrier is told.
    *
    * @param before the handler that the socket's life cycle is known to
+   * @param ticket of the attempt to connect
    */
-  static void take(ChannelPipeline pipeline, String before, Shared shared) {
+  static void take(ChannelPipeline pipeline, String before, Shared shared, int ticket) {
     SocketWire wire = new SocketWire(shared);
     pipeline.addBefore(before, null, wire.new Inbound());
-    shared.carrier().connected(wire);
+    shared.carrier().connected(wire, ticket);
   }
 
   @Override

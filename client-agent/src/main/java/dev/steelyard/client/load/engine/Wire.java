@@ -3,8 +3,9 @@ package dev.steelyard.client.load.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection as its lane sees it. It carries one request at a time, and has that request's
- * times and its place in the lane's list of flights in itself, so that a request costs no object.
+ * One connection as its carrier sees it. For carriers that send one request at a time it has that
+ * request's times and its place in the list of flights in itself, so that a request costs no
+ * object.
  */
 abstract class Wire {
 
@@ -12,6 +13,9 @@ abstract class Wire {
   @Nullable Wire older;
 
   @Nullable Wire newer;
+
+  /** Which of its carrier's connections it is, for carriers that number them. */
+  int slot;
 
   /** Whether a request is on its way here. */
   boolean inFlight;
@@ -22,13 +26,13 @@ abstract class Wire {
   long sentNanos;
 
   /**
-   * Writes a request; what becomes of it is told to the lane.
+   * Writes a request; what becomes of it is told to the carrier.
    *
    * @param contentSeed the random parts of the request follow from it
    * @param workMillis the job size it carries; NaN for none
    */
   abstract void send(long contentSeed, double workMillis);
 
-  /** Closes the connection; the lane hears nothing of it any more. */
+  /** Closes the connection; the carrier hears nothing of it any more. */
   abstract void close();
 }

@@ -1,6 +1,7 @@
 package dev.steelyard.client.load.plan;
 
 import dev.steelyard.client.load.arrival.ArrivalLaw;
+import dev.steelyard.client.load.arrival.ArrivalProcess;
 import java.util.Iterator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,13 @@ public final class IntendedTimes {
   /** Whether the next send waits for a free connection and not for a time. */
   public boolean neverWaits() {
     return run != null && !run.law().waits();
+  }
+
+  /**
+   * The connection that the next send belongs to, from 0; {@link ArrivalProcess#ANY} for any.
+   */
+  public int connection() {
+    return run == null ? ArrivalProcess.ANY : run.law().connection();
   }
 
   /** The end of the present run, ns since the start; infinite when there is none. */

@@ -69,13 +69,13 @@ class LaneTest {
   }
 
   private void arrive(Lane lane, long intendedMillis) {
-    lane.arrive(intendedMillis * MILLI, intendedMillis, Double.NaN);
+    lane.arrive(intendedMillis * MILLI, intendedMillis, Double.NaN, -1);
   }
 
   private FakeWire connect(Lane lane) {
     attempts.remove();
     FakeWire wire = new FakeWire();
-    lane.connected(wire);
+    lane.connected(wire, 1);
     return wire;
   }
 
@@ -257,7 +257,7 @@ class LaneTest {
     assertThat(figures.dropped()).isEqualTo(2);
     assertThat(List.of(first.closed, second.closed)).containsOnly(true);
     FakeWire late = new FakeWire();
-    lane.connected(late);
+    lane.connected(late, 1);
     assertThat(late.closed).as("a connection that comes too late").isTrue();
   }
 
