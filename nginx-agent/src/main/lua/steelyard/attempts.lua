@@ -2,7 +2,8 @@
 --
 -- An entry: { [i] = record of attempt i, micros = { [i] = its start }, tries = attempts, from = first attempt of this
 -- pass through an upstream, open = record whose counts hold the last attempt, or nil, trial = record of which the last
--- attempt decides (ejection.lua), or nil, start = start of the request, epoch s, sub = it is a subrequest }
+-- attempt decides (ejection.lua), or nil, start = start of the request, epoch s, sub = it is a subrequest, exhausted =
+-- no server was left for a further attempt (NGINX lists that one under the address of the attempt before) }
 --
 -- What ends an entry is the log phase. It may be missing: a log_by_lua of the user's own replaces ours (it must call
 -- require("steelyard.stats").log()), and subrequests (mirror, auth_request, ngx.location.capture) have none.
@@ -18,6 +19,7 @@ local base = require "resty.core.base"
 local ffi = require "ffi"
 
 local cast, tonumber, now = ffi.cast, tonumber, ngx.now
+local UINTPTR = ffi.typeof("uintptr_t")
 local get_request, start_time = base.get_request, ngx.req.start_time
 
 local _M = {}
@@ -27,7 +29,7 @@ local live = {}
 local subs, parents = {}, 0 -- chains (entry.next) of open subrequests by main request; number of chains
 
 local function address()
-    return tonumber(cast("uintptr_t", get_request()))
+    return tonumber(cast(UINTPTR, get_request()))
 end
 
 -- The main request of a subrequest, in words that both know.
@@ -55,7 +57,7 @@ end
 
 local function begin(entry)
     entry.tries, entry.from, entry.done, entry.idle = 0, 1, false, false
-    entry.trial = nil
+    entry.trial, entry.exhausted = nil, false
     entry.start = start_time()
     entry.sub = ngx.is_subrequest
     if entry.sub then
@@ -99,8 +101,8 @@ function _M.add(entry, record, on_trial)
     entry.micros[i] = clock.micros()
     entry.micros[i + 1] = nil -- of an earlier request
     entry.trial = on_trial and record or nil
-    entry.open = record
     inflight.open(record)
+    entry.open = record
 end
 
 -- Has the request tried the server in this pass?

@@ -35,18 +35,18 @@ local BUSY = -3
 
 local _M = {}
 
-local function open(e, time, entry)
-    return e.record.ejected_until <= time and not (entry and tried(entry, e.record))
-end
-
--- Best of the list that is ejected no longer than time and that the entry has not tried; nil when there is none.
--- Entries with another e.n than least_n for their weight are out.
+-- Smooth weighted round robin among the servers that are ejected no longer than time, that entry (or nil) has not tried
+-- and, where least_n is given, whose e.n is as small for their weight; nil when there is none.
 local function round_robin(list, time, entry, least_n, least_w)
     local picked
     local total = 0
     for i = 1, #list do
         local e = list[i]
-        if open(e, time, entry) and (not least_n or e.n * least_w == least_n * e.w) then
+        if
+            e.record.ejected_until <= time
+            and (not least_n or e.n * least_w == least_n * e.w)
+            and (not entry or not tried(entry, e.record))
+        then
             local current = e.current + e.w
             e.current = current
             total = total + e.w
@@ -61,15 +61,21 @@ local function round_robin(list, time, entry, least_n, least_w)
     end
 end
 
+-- The smallest n / w of those, n with the rule's addition; left in e.n.
 local function least(up, fresh, time, entry)
     local list, plus, own, others = up.list, up.plus, inflight.own, inflight.others
     local least_n, least_w
     for i = 1, #list do
         local e = list[i]
+        local record = e.record
         local shared = fresh and e.shared
-        local n = plus + (shared and own[shared] + others[shared] or own[e.record.index])
+        local n = plus + (shared and own[shared] + others[shared] or own[record.index])
         e.n = n
-        if open(e, time, entry) and (not least_n or n * least_w < least_n * e.w) then
+        if
+            record.ejected_until <= time
+            and (not least_n or n * least_w < least_n * e.w)
+            and (not entry or not tried(entry, record))
+        then
             least_n, least_w = n, e.w
         end
     end
@@ -88,22 +94,28 @@ local function shared_counts(up)
     return fresh
 end
 
+local function best(up, fresh, time, retried)
+    if up.plus then
+        return least(up, fresh, time, retried)
+    end
+    return round_robin(up.list, time, retried)
+end
+
 -- Record, and whether the attempt decides over its ejection; nil when the entry has tried all.
 local function choose(up, entry, is_retry)
-    local fresh, retried, list = shared_counts(up), is_retry and entry or nil, up.list
+    local fresh, retried = shared_counts(up), is_retry and entry or nil
     -- A subrequest has no log phase: its trial would never be judged.
     local time = entry.sub and 0 or now()
-    for _ = 1, #list do
-        local record = up.plus and least(up, fresh, time, retried) or round_robin(list, time, retried)
-        if not record then
-            break
-        elseif record.ejected_until == 0 then
+    local record = best(up, fresh, time, retried)
+    while record do
+        if record.ejected_until == 0 then
             return record, false
         elseif ejection.claim_trial(record) then
             return record, true
         end
+        record = best(up, fresh, time, retried)
     end
-    local record = up.plus and least(up, fresh, math.huge, retried) or round_robin(list, math.huge, retried)
+    record = best(up, fresh, math.huge, retried)
     if record then
         events.add("ejectedUsed")
     end
@@ -119,6 +131,7 @@ local function pick(name)
     end
     local record, on_trial = choose(weights.current(name), entry, state)
     if not record then
+        entry.exhausted = true
         return BUSY
     end
     local set, problem = set_current_peer(record.host, record.port)

@@ -1,8 +1,9 @@
 -- Attempts under way, by server (over all upstreams) and by server and upstream, in all workers.
 --
 -- Each worker counts its own exactly and writes all of them as one value (slots.lua) when a pick or an end finds that
--- ngx.now() moved, so at most once a millisecond and event loop, and every 50 ms what is left of a burst. A picker adds
--- what the others wrote last, looked up at most once a millisecond, to its own. Nothing is ever added up in the
+-- ngx.now() moved, so at most once a millisecond and event loop, and every 50 ms what is left of a burst (where no rule
+-- goes by the counts of others: only every 50 ms). A picker adds what the others wrote last, looked up at most once a
+-- millisecond, to its own. Nothing is ever added up in the
 -- dictionary: what a killed worker held is gone with its slot.
 --
 -- The others' counts are not to be relied on (fresh() is false) while a slot of a worker that should write is older
@@ -23,13 +24,16 @@ local HEARTBEAT_SECONDS = 1
 
 local _M = {}
 
-local size                       -- counts
+-- Counts by place, from 0. Tables, not arrays of C: the interpreter is slow with those.
+local own, others = {}, {}
+_M.own, _M.others = own, others
+local size                       -- of both
 local mine, bytes                -- what is written: head and own counts
-local own, others                -- counts by place; _M.own and _M.others
 local list = {}                  -- slots of the others, see slots.lua
 local key, generation
 local alone, leaving = false, false
-local written, looked, swept     -- ngx.now() of the last time
+local asked = true               -- does a rule go by the counts of others?
+local written, beat, looked, swept -- ngx.now() of the last time
 local dirty, refused = false, false
 local reliable = true
 local started                    -- s of the monotonic clock
@@ -40,8 +44,11 @@ end
 
 local function write()
     mine[STAMP] = leaving and LEAVING or seconds()
+    for i = 0, size - 1 do
+        mine[HEAD + i] = own[i]
+    end
     local ok, problem = dict:safe_set(key, ffi.string(mine, bytes))
-    written, dirty = now(), false
+    beat, dirty = now(), false
     if not ok and not refused then
         ngx.log(ngx.ERR, "steelyard: attempts under way not shared: ", problem, "; make the dictionary steelyard larger")
     end
@@ -50,8 +57,12 @@ end
 
 local function changed()
     dirty = true
-    if not alone and now() ~= written then
-        write()
+    if asked and not alone or leaving then
+        local time = now()
+        if time ~= written then
+            written = time
+            write()
+        end
     end
 end
 
@@ -74,7 +85,9 @@ function _M.close(record)
 end
 
 local function add_up()
-    ffi.fill(others, size * 4)
+    for i = 0, size - 1 do
+        others[i] = 0
+    end
     for _, slot in ipairs(list) do
         local text, places = slot.text, slot.places
         if text and slots.pid(text) ~= slot.ended then
@@ -145,9 +158,14 @@ function _M.total(record)
     return record.index and own[record.index] + others[record.index] or 0
 end
 
+-- Whether some rule goes by the counts of other workers.
+function _M.ask(needed)
+    asked = needed
+end
+
 -- Every 50 ms: what a burst left unwritten, a sign of life, and the slots of the others.
 function _M.tick()
-    if dirty or now() > written + HEARTBEAT_SECONDS or now() < written then
+    if dirty or now() > beat + HEARTBEAT_SECONDS or now() < beat then
         write()
     end
     look(now())
@@ -171,9 +189,10 @@ function _M.start(of_generation)
     bytes = (HEAD + size) * 4
     mine = ffi.new("int32_t[?]", HEAD + size)
     mine[PID] = ngx.worker.pid()
-    own, others = mine + HEAD, ffi.new("int32_t[?]", size)
-    _M.own, _M.others = own, others
-    written, looked, swept = 0, 0, 0
+    for i = 0, size - 1 do
+        own[i], others[i] = 0, 0
+    end
+    written, beat, looked, swept = 0, 0, 0, 0
     local before
     key, before = slots.start(generation)
     write()

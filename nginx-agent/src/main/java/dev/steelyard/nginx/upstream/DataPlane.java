@@ -2,34 +2,46 @@ package dev.steelyard.nginx.upstream;
 
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.SteelyardException;
-import dev.steelyard.shared.provision.CommandRunner;
 import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An NGINX of the agent's own with its weights: directory written, process proven, actuator chosen.
+ * An NGINX with its weights: directory written, process proven, actuator chosen. Either one of the
+ * agent's own, or one that others start and stop.
  */
 public final class DataPlane implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
 
-  private final NginxServer server;
-  private final WeightsControl weights;
+  /** As long as an NGINX takes that is started together with the agent. */
+  public static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
 
-  private DataPlane(NginxServer server, WeightsControl weights) {
+  private final StateLock lock;
+  private final Optional<NginxServer> server;
+  private final WeightsControl weights;
+  private final Runnable closing;
+
+  private DataPlane(
+      StateLock lock, Optional<NginxServer> server, WeightsControl weights, Runnable closing) {
+    this.lock = lock;
     this.server = server;
     this.weights = weights;
+    this.closing = closing;
   }
 
   /**
-   * Starts NGINX with the weights that were saved last; blocks until all its workers answer.
+   * Takes the state directory and starts NGINX with the weights that were saved last; blocks until
+   * all its workers answer.
    *
    * @param luaDirectory holds {@code steelyard/*.lua}: {@link LuaScripts#directory()}
    * @param worker runs what blocks; give it one thread
@@ -47,30 +59,107 @@ public final class DataPlane implements AutoCloseable {
     NginxConfiguration configuration =
         new NginxConfiguration(choice.program(), settings.with(choice.kind()), luaDirectory);
     WeightsState state = new WeightsState(settings.weightsFile());
-    CommandRunner runner = new SystemCommandRunner();
-    NginxServer server = new NginxServer(configuration, runner, onDeath);
-    Actuator actuator = start(configuration, server, state, choice.notes());
-    WeightsControl weights =
-        new WeightsControl(
-            settings.base(),
-            actuator,
-            state,
-            new AuditLog(settings.auditFile(), clock),
-            worker,
-            System::nanoTime);
-    return new DataPlane(server, weights);
+    NginxServer server = new NginxServer(configuration, new SystemCommandRunner(), onDeath);
+    StateLock lock = StateLock.take(settings.stateDirectory());
+    try {
+      Actuator actuator = start(configuration, server, state, lock.owner(), choice.notes());
+      WeightsControl weights = weights(configuration.settings(), actuator, state, worker, clock);
+      return new DataPlane(lock, Optional.of(server), weights, server::close);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static WeightsControl weights(
+      NginxSettings settings,
+      Actuator actuator,
+      WeightsState state,
+      WorkerExecutor worker,
+      Clock clock) {
+    return new WeightsControl(
+        settings.base(),
+        actuator,
+        state,
+        new AuditLog(settings.auditFile(), clock),
+        OwnFiles.below(settings.nginxDirectory(), settings.actuator() == ActuatorKind.LUA),
+        new TokenBucket(settings.limits().changesPerSecond(), System::nanoTime),
+        worker,
+        System::nanoTime);
+  }
+
+  /** The files that a foreign configuration includes, with the weights to start from. */
+  public static Map<String, String> includes(NginxConfiguration configuration) {
+    WeightsState.Saved start = start(configuration.settings());
+    boolean lua = configuration.settings().actuator() == ActuatorKind.LUA;
+    return configuration.includes(
+        lua ? start.document() : ReloadActuator.scaled(start.document()), start.version());
+  }
+
+  /** The weights of the server lines, or those that a reload brought in last. */
+  static WeightsState.Saved start(NginxSettings settings) {
+    return settings.actuator() == ActuatorKind.LUA
+        ? new WeightsState.Saved(0, settings.base())
+        : usable(new WeightsState(settings.weightsFile()), settings.base());
+  }
+
+  /**
+   * Takes the state directory and joins an NGINX that others start and stop; blocks until it is
+   * ready.
+   *
+   * @param nginx is asked to load new weights where the actuator is reload
+   * @param write takes the files that NGINX includes, by name below {@link
+   *     NginxSettings#nginxDirectory}
+   * @param worker runs what blocks; give it one thread
+   * @param limit how long to wait for NGINX
+   * @throws SteelyardException unavailable when NGINX is not ready within the limit
+   */
+  public static DataPlane attach(
+      NginxConfiguration configuration,
+      AttachedNginx nginx,
+      Consumer<Map<String, String>> write,
+      WorkerExecutor worker,
+      Clock clock,
+      Duration limit) {
+    NginxSettings settings = configuration.settings();
+    StateLock lock = StateLock.take(settings.stateDirectory());
+    try {
+      write.accept(includes(configuration));
+      new AttachedEndpoint(configuration).await(limit);
+      WeightsState state = new WeightsState(settings.weightsFile());
+      Actuator actuator = attached(configuration, nginx, lock.owner());
+      WeightsControl weights = weights(settings, actuator, state, worker, clock);
+      StaleSocketWatch sockets = new StaleSocketWatch(settings.socket());
+      return new DataPlane(lock, Optional.empty(), weights, sockets::close);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Actuator attached(
+      NginxConfiguration configuration, AttachedNginx nginx, Owner owner) {
+    NginxSettings settings = configuration.settings();
+    if (settings.actuator() == ActuatorKind.LUA) {
+      return new LuaActuator(settings.socket(), owner);
+    }
+    nginx.requireReloads();
+    WeightsState.Saved saved = start(settings);
+    return new ReloadActuator(
+        configuration, nginx, saved.document(), saved.version(), List.of(), System::nanoTime);
   }
 
   private static Actuator start(
       NginxConfiguration configuration,
       NginxServer server,
       WeightsState state,
+      Owner owner,
       List<String> notes) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
       configuration.write(settings.base(), 0);
       server.start();
-      return new LuaActuator(settings.socket());
+      return new LuaActuator(settings.socket(), owner);
     }
     WeightsState.Saved saved = usable(state, settings.base());
     configuration.write(ReloadActuator.scaled(saved.document()), saved.version());
@@ -94,9 +183,14 @@ public final class DataPlane implements AutoCloseable {
     return unsaved;
   }
 
-  /** The process. */
+  /** The process of the agent's own; throws when the NGINX is somebody else's. */
   public NginxServer server() {
-    return server;
+    return server.orElseThrow(() -> new IllegalStateException("this NGINX is not the agent's own"));
+  }
+
+  /** Who writes its weights, and the directory that nobody else may use. */
+  StateLock lock() {
+    return lock;
   }
 
   /** Its weights. */
@@ -106,6 +200,7 @@ public final class DataPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    closing.run();
+    lock.close();
   }
 }

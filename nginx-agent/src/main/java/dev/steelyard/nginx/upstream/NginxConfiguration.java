@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The agent's own NGINX directory as text: {@code nginx.conf} and, in {@code steelyard/}, what a
@@ -27,8 +29,11 @@ public final class NginxConfiguration {
   static final String BASE_FILE = "steelyard/base.weights";
   static final String WATCHED_FILE = "steelyard/watched.weights";
 
+  private static final Pattern READ_AT_LOAD = Pattern.compile(".*\\.(conf|servers|weights|lua)");
+
   private final NginxProgram program;
   private final NginxSettings settings;
+  private final Path luaDirectory;
   private final NginxIncludes includes;
 
   /**
@@ -37,6 +42,7 @@ public final class NginxConfiguration {
   public NginxConfiguration(NginxProgram program, NginxSettings settings, Path luaDirectory) {
     this.program = program;
     this.settings = settings;
+    this.luaDirectory = luaDirectory;
     this.includes = new NginxIncludes(program, settings, luaDirectory);
   }
 
@@ -51,7 +57,7 @@ public final class NginxConfiguration {
   }
 
   /**
-   * Writes the directory.
+   * Writes the directory; what is there already as it should be is not touched.
    *
    * @param weights those of the server lines
    * @param version what the marker answers
@@ -71,20 +77,51 @@ public final class NginxConfiguration {
           "choose a state directory that you may write to",
           e);
     }
-    files(weights, version)
-        .forEach((name, text) -> SyncedFiles.replace(directory.resolve(name), text));
+    Map<Path, String> changed = new LinkedHashMap<>();
+    files(weights, version).forEach((name, text) -> changed.put(directory.resolve(name), text));
+    changed.entrySet().removeIf(file -> SyncedFiles.holds(file.getKey(), file.getValue()));
+    SyncedFiles.replaceAll(changed);
+  }
+
+  /**
+   * When anything changed last that NGINX reads at a load, epoch ms: the files of {@link #write}
+   * and the Lua modules. An NGINX that loaded its configuration later runs what is written.
+   */
+  long lastChangeMillis() {
+    long newest = 0;
+    for (Path place : List.of(settings.nginxDirectory(), luaDirectory)) {
+      try (Stream<Path> files = Files.walk(place, 2)) {
+        for (Path file : files.filter(f -> READ_AT_LOAD.matcher(f.toString()).matches()).toList()) {
+          newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
+        }
+      } catch (IOException e) {
+        throw new SteelyardException(
+            ErrorCode.FAILED, "cannot read " + place + " (" + e + ")", "check its rights", e);
+      }
+    }
+    return newest;
   }
 
   private Map<String, String> files(WeightsDocument weights, long version) {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("nginx.conf", main());
+    files.putAll(includes(weights, version));
+    return files;
+  }
+
+  /**
+   * The files that a foreign configuration includes, by name below {@link
+   * NginxSettings#nginxDirectory}.
+   */
+  public Map<String, String> includes(WeightsDocument weights, long version) {
     Map<String, String> files = frame();
     files.putAll(weighted(weights, version));
     return files;
   }
 
-  /** The files that do not change with the weights. */
+  /** The files to include that do not change with the weights. */
   private Map<String, String> frame() {
     Map<String, String> files = new LinkedHashMap<>();
-    files.put("nginx.conf", main());
     files.put("steelyard/http.conf", program.lua() ? includes.http() : PlainIncludes.HTTP);
     files.put("steelyard/balancer.conf", NginxIncludes.balancer());
     files.put(
@@ -96,14 +133,15 @@ public final class NginxConfiguration {
   /** Writes those of them again that are no longer as they were written; tells which. */
   List<Path> putBack() {
     Map<Path, String> changed = new LinkedHashMap<>();
-    frame()
-        .forEach(
-            (name, text) -> {
-              Path file = settings.nginxDirectory().resolve(name);
-              if (!SyncedFiles.holds(file, text)) {
-                changed.put(file, text);
-              }
-            });
+    Map<String, String> standing = frame();
+    standing.put("nginx.conf", main());
+    standing.forEach(
+        (name, text) -> {
+          Path file = settings.nginxDirectory().resolve(name);
+          if (!SyncedFiles.holds(file, text)) {
+            changed.put(file, text);
+          }
+        });
     SyncedFiles.replaceAll(changed);
     return List.copyOf(changed.keySet());
   }

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param workers worker processes, 1..1024
  * @param stock further listeners over the same servers that NGINX balances by itself, for
  *     comparison
+ * @param limits how much change NGINX is asked to take
  */
 public record NginxSettings(
     Path stateDirectory,
@@ -41,7 +42,8 @@ public record NginxSettings(
     Balancing balancing,
     ReloadLimits reloads,
     int workers,
-    List<StockListener> stock) {
+    List<StockListener> stock,
+    ChangeLimits limits) {
 
   // Before the constants that are checked with them.
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
@@ -51,6 +53,9 @@ public record NginxSettings(
 
   /** Where the statistics are, on the status port. */
   public static final String STATUS_PATH = "/status/format/json";
+
+  /** What a foreign configuration includes, below the state directory. */
+  public static final String INCLUDES = "nginx/steelyard";
 
   /** Worker processes unless configured. */
   public static final int DEFAULT_WORKERS = 2;
@@ -162,7 +167,7 @@ public record NginxSettings(
             + " bytes");
   }
 
-  /** With the usual limits of reloads. */
+  /** With the usual limits. */
   public NginxSettings(
       Path stateDirectory,
       String host,
@@ -185,7 +190,8 @@ public record NginxSettings(
         balancing,
         ReloadLimits.DEFAULT,
         workers,
-        stock);
+        stock,
+        ChangeLimits.DEFAULT);
   }
 
   private static void checkNames(
@@ -226,7 +232,7 @@ public record NginxSettings(
   }
 
   /** The same with a certain actuator. */
-  NginxSettings with(ActuatorKind certain) {
+  public NginxSettings with(ActuatorKind certain) {
     return new NginxSettings(
         stateDirectory,
         host,
@@ -238,12 +244,18 @@ public record NginxSettings(
         balancing,
         reloads,
         workers,
-        stock);
+        stock,
+        limits);
   }
 
   /** The directory that NGINX starts in; all that NGINX writes is below it. */
   public Path nginxDirectory() {
     return stateDirectory.resolve("nginx");
+  }
+
+  /** The directory of the socket: who may enter it may set weights. */
+  public Path runDirectory() {
+    return nginxDirectory().resolve("run");
   }
 
   /** The socket of the admin endpoint; its directory's mode is the access control. */
@@ -263,6 +275,23 @@ public record NginxSettings(
   /** Every change of weights, one JSON line each. */
   public Path auditFile() {
     return stateDirectory.resolve("audit.jsonl");
+  }
+
+  /** The same over other upstreams, whose locations somebody else knows. */
+  public NginxSettings over(List<Upstream> others) {
+    return new NginxSettings(
+        stateDirectory,
+        host,
+        port,
+        others,
+        List.of(),
+        statusPort,
+        actuator,
+        balancing,
+        reloads,
+        workers,
+        stock,
+        limits);
   }
 
   /** Weights and rules without anybody's change. */
