@@ -1,5 +1,6 @@
 package dev.steelyard.client;
 
+import dev.steelyard.client.bench.BenchCommand;
 import dev.steelyard.client.load.LoadCommand;
 import dev.steelyard.client.load.LoadVerticle;
 import dev.steelyard.client.poll.RecordCommand;
@@ -49,6 +50,7 @@ public final class ClientAgent {
                 new CommandLine(new TestbedCommand(testbed)).addMixin("process", testbed))
             .addSubcommand(new LoadCommand())
             .addSubcommand(new RecordCommand())
+            .addSubcommand(new BenchCommand())
             .addSubcommand(new ConfigCommand(ClientAgentConfig.KEYS, ClientAgentConfig::of))
             .addSubcommand(new DoctorCommand());
     System.exit(Programs.run(program, args));

@@ -3,7 +3,7 @@ package dev.steelyard.nginx.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.ErrorCode;

@@ -1,9 +1,8 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.shared.provision.AllowedCores;
 import dev.steelyard.shared.provision.CommandResult;
 import dev.steelyard.shared.provision.CommandRunner;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,15 +18,13 @@ import java.util.stream.Collectors;
  */
 final class CorePinning {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String ALLOWED = "Cpus_allowed_list:";
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final CommandRunner runner;
   private final List<Integer> allowed;
 
   CorePinning(CommandRunner runner) {
-    this(runner, allowedCores());
+    this(runner, AllowedCores.ofThisProcess());
   }
 
   /**
@@ -82,31 +79,5 @@ final class CorePinning {
 
   private static String process() {
     return Long.toString(ProcessHandle.current().pid());
-  }
-
-  private static List<Integer> allowedCores() {
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith(ALLOWED))
-          .findFirst()
-          .map(line -> cores(line.substring(ALLOWED.length()).strip()))
-          .orElse(List.of());
-    } catch (IOException e) {
-      return List.of(); // not Linux
-    }
-  }
-
-  /** For instance {@code 0-2,5} as 0, 1, 2, 5. */
-  static List<Integer> cores(String list) {
-    List<Integer> cores = new ArrayList<>();
-    for (String part : list.split(",", -1)) {
-      int dash = part.indexOf('-');
-      int first = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
-      int last = Integer.parseInt(part.substring(dash + 1));
-      for (int core = first; core <= last; core++) {
-        cores.add(core);
-      }
-    }
-    return cores;
   }
 }

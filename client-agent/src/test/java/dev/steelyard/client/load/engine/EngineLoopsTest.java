@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steelyard.client.load.engine.EngineLoops.Footing;
+import dev.steelyard.shared.provision.AllowedCores;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.Vertx;
@@ -152,7 +153,7 @@ class EngineLoopsTest {
     assumeTrue(footing.pinned(), () -> String.join("; ", footing.notes()));
     String mine = onFirstLoop(() -> allowed("/proc/thread-self/status"));
     assertThat(mine).matches("\\d+");
-    assertThat(CorePinning.cores(allowed("/proc/thread-self/status")))
+    assertThat(AllowedCores.parse(allowed("/proc/thread-self/status")))
         .doesNotContain(Integer.parseInt(mine));
     loops.unpin();
     String all =
@@ -162,7 +163,7 @@ class EngineLoopsTest {
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
-    assertThat(CorePinning.cores(all)).contains(Integer.parseInt(mine));
+    assertThat(AllowedCores.parse(all)).contains(Integer.parseInt(mine));
     assertThat(onFirstLoop(() -> allowed("/proc/thread-self/status"))).isEqualTo(all);
   }
 

@@ -1,6 +1,6 @@
 package dev.steelyard.nginx.bench.lua;
 
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.AgentNginx;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;

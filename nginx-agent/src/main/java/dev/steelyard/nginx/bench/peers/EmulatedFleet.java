@@ -2,7 +2,7 @@ package dev.steelyard.nginx.bench.peers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Daemon;
+import dev.steelyard.shared.bench.place.Daemon;
 import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;

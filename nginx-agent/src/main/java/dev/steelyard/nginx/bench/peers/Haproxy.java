@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.nginx.bench.site.Balancer;
+import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Daemon;
+import dev.steelyard.shared.bench.place.Daemon;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.shared.ErrorCode;

@@ -1,6 +1,6 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.nginx.upstream.StockRule;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.steelyard.nginx.bench.safety;
 
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.nginx.bench.reloads.ReloadOutcome;
 import dev.steelyard.nginx.bench.reloads.ReloadScenario;
 import dev.steelyard.nginx.bench.site.BenchSite;

@@ -3,7 +3,7 @@ package dev.steelyard.nginx.bench.safety;
 import dev.steelyard.nginx.bench.faults.FaultOutcome;
 import dev.steelyard.nginx.bench.faults.FaultPlace;
 import dev.steelyard.nginx.bench.faults.FaultScenario;
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkRow;

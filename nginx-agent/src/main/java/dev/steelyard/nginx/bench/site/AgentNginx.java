@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.bench.site;
 
+import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.nginx.upstream.DataPlane;
 import dev.steelyard.nginx.upstream.LuaScripts;
 import dev.steelyard.nginx.upstream.NginxSettings;

@@ -1,5 +1,8 @@
 package dev.steelyard.nginx.bench.site;
 
+import dev.steelyard.shared.bench.place.PlainNginx;
+import dev.steelyard.shared.bench.place.Cores;
+import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.nginx.upstream.Balancing;
 import dev.steelyard.nginx.upstream.LuaScripts;
 import dev.steelyard.nginx.upstream.NginxConfiguration;

@@ -1,6 +1,6 @@
 package dev.steelyard.nginx.bench.site;
 
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.steelyard.nginx.bench.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steelyard.nginx.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.nginx.bench.site.Measurement;

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.figure;
+package dev.steelyard.shared.bench.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

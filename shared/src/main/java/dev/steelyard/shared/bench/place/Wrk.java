@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.site;
+package dev.steelyard.shared.bench.place;
 
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 /** Closed-loop load that sends as fast as the answers come: one thread of {@code wrk}. */
 public final class Wrk {
 
-  private static final int CONNECTIONS = 32;
   private static final int GRACE_SECONDS = 20;
 
   /** wrk rounds what it prints; this tells the exact figures. */
@@ -37,11 +36,13 @@ public final class Wrk {
   private final OutsideProgram program;
   private final Path script;
   private final Cores cores;
+  private final int connections;
 
-  private Wrk(OutsideProgram program, Path script, Cores cores) {
+  private Wrk(OutsideProgram program, Path script, Cores cores, int connections) {
     this.program = program;
     this.script = script;
     this.cores = cores;
+    this.connections = connections;
   }
 
   /**
@@ -54,17 +55,18 @@ public final class Wrk {
   /**
    * Finds or fetches it.
    *
+   * @param folder for its script
    * @throws SteelyardException unavailable, with what to install
    */
-  public static Wrk find(BenchSite site) {
+  public static Wrk find(Path folder, Cores cores, int connections) {
     OutsideProgram program = new ToolProvisioner().find(PackagedTool.WRK);
-    Path script = site.folder("wrk").resolve("done.lua");
+    Path script = folder.resolve("done.lua");
     try {
       Files.writeString(script, SCRIPT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Wrk(program, script, site.cores());
+    return new Wrk(program, script, cores, connections);
   }
 
   /**
@@ -77,7 +79,7 @@ public final class Wrk {
         List.of(
             program.executable().toString(),
             "-t1",
-            "-c" + CONNECTIONS,
+            "-c" + connections,
             "-d" + seconds + "s",
             "-s",
             script.toString(),
@@ -109,7 +111,7 @@ public final class Wrk {
   }
 
   /** For notes. */
-  public static String note() {
-    return "wrk, 1 thread, " + CONNECTIONS + " connections";
+  public String note() {
+    return "wrk, 1 thread, " + connections + " connections";
   }
 }

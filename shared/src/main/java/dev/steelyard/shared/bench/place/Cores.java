@@ -1,13 +1,11 @@
-package dev.steelyard.nginx.bench.site;
+package dev.steelyard.shared.bench.place;
 
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.provision.AllowedCores;
 import dev.steelyard.shared.provision.CommandResult;
 import dev.steelyard.shared.provision.CommandRunner;
 import dev.steelyard.shared.provision.ProvisionPlaces;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +22,6 @@ import java.util.Optional;
 public final class Cores {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final String ALLOWED = "Cpus_allowed_list:";
 
   private final CommandRunner runner;
   private final Optional<Path> taskset;
@@ -45,31 +42,10 @@ public final class Cores {
 
   /** Those that this process may use. */
   public static Cores ofThisProcess(CommandRunner runner) {
-    Path status = Path.of("/proc/self/status");
-    try {
-      List<Integer> cores =
-          Files.readAllLines(status).stream()
-              .filter(line -> line.startsWith(ALLOWED))
-              .findFirst()
-              .map(line -> parse(line.substring(ALLOWED.length()).strip()))
-              .orElse(List.of());
-      return new Cores(runner, ProvisionPlaces.ofThisProcess().program("taskset"), cores);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The cores of a list such as {@code 0-3,8}. */
-  static List<Integer> parse(String list) {
-    List<Integer> cores = new ArrayList<>();
-    for (String part : list.split(",", -1)) {
-      String[] ends = part.split("-", -1);
-      int last = Integer.parseInt(ends[ends.length - 1]);
-      for (int core = Integer.parseInt(ends[0]); core <= last; core++) {
-        cores.add(core);
-      }
-    }
-    return cores;
+    return new Cores(
+        runner,
+        ProvisionPlaces.ofThisProcess().program("taskset"),
+        AllowedCores.ofThisProcess());
   }
 
   /** Whether processes can be bound to cores. */

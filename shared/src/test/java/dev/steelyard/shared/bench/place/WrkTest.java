@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.site;
+package dev.steelyard.shared.bench.place;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

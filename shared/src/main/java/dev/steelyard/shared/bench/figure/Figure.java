@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.figure;
+package dev.steelyard.shared.bench.figure;
 
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.BenchmarkRow.Target;

@@ -1,10 +1,9 @@
-package dev.steelyard.nginx.bench.figure;
+package dev.steelyard.shared.bench.figure;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import smile.stat.distribution.TDistribution;
 
 /**
  * A mean of paired rounds with its 95 % interval {@code mean ± t(0.975, n-1)·s/√n}, s the sample
@@ -16,8 +15,6 @@ import smile.stat.distribution.TDistribution;
  */
 public record Interval(double value, int pairs, @Nullable Double low, @Nullable Double high) {
 
-  private static final double UPPER_QUANTILE = 0.975;
-
   /** The mean of differences, or of any values of one round each. */
   public static Interval ofMean(double... values) {
     int n = values.length;
@@ -27,7 +24,7 @@ public record Interval(double value, int pairs, @Nullable Double low, @Nullable 
     }
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
     double margin =
-        new TDistribution(n - 1).quantile(UPPER_QUANTILE) * Math.sqrt(squares / (n - 1) / n);
+        StudentT.quantile975(n - 1) * Math.sqrt(squares / (n - 1) / n);
     return new Interval(mean, n, mean - margin, mean + margin);
   }
 

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.site;
+package dev.steelyard.shared.bench.place;
 
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;

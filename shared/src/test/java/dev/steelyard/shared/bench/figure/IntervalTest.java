@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.figure;
+package dev.steelyard.shared.bench.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -30,6 +30,12 @@ class IntervalTest {
 
     assertThat(of.low()).isCloseTo(1.5 - 6.3531, within(1e-3));
     assertThat(of.high()).isCloseTo(1.5 + 6.3531, within(1e-3));
+  }
+
+  @Test
+  void theQuantileIsKnownForManyValuesToo() {
+    assertThat(StudentT.quantile975(31)).isCloseTo(2.039513, within(1e-4));
+    assertThat(StudentT.quantile975(100)).isCloseTo(1.983972, within(1e-4));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.bench.figure;
+package dev.steelyard.shared.bench.figure;
 
 import java.util.ArrayList;
 import java.util.Collections;

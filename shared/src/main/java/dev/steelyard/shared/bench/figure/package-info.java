@@ -3,6 +3,6 @@
  * paired rounds, the order of the arms. Measured numbers go in, rows of a report come out.
  */
 @NullMarked
-package dev.steelyard.nginx.bench.figure;
+package dev.steelyard.shared.bench.figure;
 
 import org.jspecify.annotations.NullMarked;

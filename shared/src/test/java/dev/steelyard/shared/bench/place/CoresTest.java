@@ -1,9 +1,10 @@
-package dev.steelyard.nginx.bench.site;
+package dev.steelyard.shared.bench.place;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steelyard.nginx.bench.site.Cores.Role;
+import dev.steelyard.shared.provision.AllowedCores;
+import dev.steelyard.shared.bench.place.Cores.Role;
 import dev.steelyard.shared.provision.CommandResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ class CoresTest {
 
   @Test
   void readsTheKernelsList() {
-    assertThat(Cores.parse("0-3,8,10-11")).containsExactly(0, 1, 2, 3, 8, 10, 11);
-    assertThat(Cores.parse("5")).containsExactly(5);
+    assertThat(AllowedCores.parse("0-3,8,10-11")).containsExactly(0, 1, 2, 3, 8, 10, 11);
+    assertThat(AllowedCores.parse("5")).containsExactly(5);
   }
 
   @Test
