@@ -6,20 +6,7 @@ import dev.steelyard.client.load.report.TypeFigures;
  * What brings the requests of one type to the target over connections, and hears from them. Times
  * are ns since the start of the run. One thread.
  */
-interface Carrier {
-
-  /**
-   * The intended time of a request has come.
-   *
-   * @param contentSeed the random parts of the request follow from it
-   * @param workMillis the job size it carries; NaN for none
-   * @param connection number of the connection whose schedule it is from, for carriers that number
-   *     them; -1 for any
-   */
-  void arrive(long intendedNanos, long contentSeed, double workMillis, int connection);
-
-  /** Whether one more request would have a connection of its own. */
-  boolean hasRoom();
+interface Carrier extends RequestSink {
 
   /** Whether nothing waits and nothing is on its way. */
   boolean quiet();

@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 final class ClosedLoop implements Pacer {
 
   /** Where the requests of one type come from and go to. */
-  record Channel(RequestStream requests, Carrier carrier) {}
+  record Channel(RequestStream requests, RequestSink sink) {}
 
   private final UserChoices choices;
   private final double endNanos;
@@ -60,7 +60,7 @@ final class ClosedLoop implements Pacer {
       Channel channel = channels.get(choices.type());
       RequestStream requests = channel.requests();
       requests.advance();
-      channel.carrier().arrive(Math.round(at), requests.contentSeed(), requests.workMillis(), ArrivalProcess.ANY);
+      channel.sink().arrive(Math.round(at), requests.contentSeed(), requests.workMillis(), ArrivalProcess.ANY);
     }
   }
 

@@ -16,7 +16,7 @@ final class OpenLoop implements Pacer {
 
   private final IntendedTimes times;
   private final RequestStream requests;
-  private final Carrier carrier;
+  private final RequestSink sink;
   private final int loop;
   private final int loops;
   private int othersFirst;
@@ -25,10 +25,10 @@ final class OpenLoop implements Pacer {
    * @param loop number of the loop, from 0
    * @param loops how many there are
    */
-  OpenLoop(IntendedTimes times, RequestStream requests, Carrier carrier, int loop, int loops) {
+  OpenLoop(IntendedTimes times, RequestStream requests, RequestSink sink, int loop, int loops) {
     this.times = times;
     this.requests = requests;
-    this.carrier = carrier;
+    this.sink = sink;
     this.loop = loop;
     this.loops = loops;
     this.othersFirst = loop;
@@ -37,14 +37,14 @@ final class OpenLoop implements Pacer {
   @Override
   public void pump(long nowNanos) {
     double at = next(nowNanos);
-    while (at <= nowNanos && !(times.neverWaits() && !carrier.hasRoom())) {
+    while (at <= nowNanos && !(times.neverWaits() && !sink.hasRoom())) {
       int connection = times.connection();
       if (!times.neverWaits()) {
         othersFirst = loops - 1;
       }
       times.advance();
       requests.advance();
-      carrier.arrive(
+      sink.arrive(
           Math.round(at), requests.contentSeed(), requests.workMillis(), 
               connection == ArrivalProcess.ANY ? ArrivalProcess.ANY : connection / loops);
       at = next(nowNanos);
@@ -55,7 +55,7 @@ final class OpenLoop implements Pacer {
   @Override
   public double wakeNanos(long nowNanos) {
     double at = next(nowNanos);
-    return times.neverWaits() && !carrier.hasRoom() ? times.runEndNanos() : at;
+    return times.neverWaits() && !sink.hasRoom() ? times.runEndNanos() : at;
   }
 
   private double next(long nowNanos) {

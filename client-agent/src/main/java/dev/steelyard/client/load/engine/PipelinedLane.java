@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * waits up to whole milliseconds; {@code eco} pacing does so here.)
  *
  * <p>When a connection ends, all on it fails with it. A send that belongs to no connection goes to
- * one that has nothing to do. Times are ns since the start of the run. One thread.
+ * one that has nothing to do; in a mix of types, where a type has only some of the connections, the
+ * others' sends are spread over them. Times are ns since the start of the run. One thread.
  */
 final class PipelinedLane implements Carrier {
 
@@ -78,7 +79,7 @@ final class PipelinedLane implements Carrier {
   @Override
   public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
     recorder.planned(intendedNanos);
-    int index = connection == ArrivalProcess.ANY ? emptySlot() : connection;
+    int index = connection == ArrivalProcess.ANY ? emptySlot() : connection % slots.length;
     Slot slot = slots[index];
     if (slot.waiting.isFull()) {
       drop(intendedNanos, "the backlog of its connection is full");
