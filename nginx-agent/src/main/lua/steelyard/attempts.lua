@@ -2,7 +2,8 @@
 --
 -- An entry: { [i] = record of attempt i, micros = { [i] = its start }, tries = attempts, from = first attempt of this
 -- pass through an upstream, open = record whose counts hold the last attempt, or nil, trial = record of which the last
--- attempt decides (ejection.lua), or nil, start = start of the request, epoch s, sub = it is a subrequest }
+-- attempt decides (ejection.lua), or nil, start = start of the request, epoch s, sub = it is a subrequest, exhausted =
+-- no server was left for a further attempt (NGINX lists that one under the address of the attempt before) }
 --
 -- What ends an entry is the log phase. It may be missing: a log_by_lua of the user's own replaces ours (it must call
 -- require("steelyard.stats").log()), and subrequests (mirror, auth_request, ngx.location.capture) have none.
@@ -55,7 +56,7 @@ end
 
 local function begin(entry)
     entry.tries, entry.from, entry.done, entry.idle = 0, 1, false, false
-    entry.trial = nil
+    entry.trial, entry.exhausted = nil, false
     entry.start = start_time()
     entry.sub = ngx.is_subrequest
     if entry.sub then
@@ -99,8 +100,8 @@ function _M.add(entry, record, on_trial)
     entry.micros[i] = clock.micros()
     entry.micros[i + 1] = nil -- of an earlier request
     entry.trial = on_trial and record or nil
-    entry.open = record
     inflight.open(record)
+    entry.open = record
 end
 
 -- Has the request tried the server in this pass?

@@ -88,22 +88,28 @@ local function shared_counts(up)
     return fresh
 end
 
+local function best(up, fresh, time, retried)
+    if up.plus then
+        return least(up, fresh, time, retried)
+    end
+    return round_robin(up.list, time, retried)
+end
+
 -- Record, and whether the attempt decides over its ejection; nil when the entry has tried all.
 local function choose(up, entry, is_retry)
-    local fresh, retried, list = shared_counts(up), is_retry and entry or nil, up.list
+    local fresh, retried = shared_counts(up), is_retry and entry or nil
     -- A subrequest has no log phase: its trial would never be judged.
     local time = entry.sub and 0 or now()
-    for _ = 1, #list do
-        local record = up.plus and least(up, fresh, time, retried) or round_robin(list, time, retried)
-        if not record then
-            break
-        elseif record.ejected_until == 0 then
+    local record = best(up, fresh, time, retried)
+    while record do
+        if record.ejected_until == 0 then
             return record, false
         elseif ejection.claim_trial(record) then
             return record, true
         end
+        record = best(up, fresh, time, retried)
     end
-    local record = up.plus and least(up, fresh, math.huge, retried) or round_robin(list, math.huge, retried)
+    record = best(up, fresh, math.huge, retried)
     if record then
         events.add("ejectedUsed")
     end
@@ -119,6 +125,7 @@ local function pick(name)
     end
     local record, on_trial = choose(weights.current(name), entry, state)
     if not record then
+        entry.exhausted = true
         return BUSY
     end
     local set, problem = set_current_peer(record.host, record.port)

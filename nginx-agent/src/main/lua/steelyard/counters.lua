@@ -71,17 +71,26 @@ function _M.prepare(record)
     return problem ~= "exists" and problem or nil
 end
 
--- The row as it is in the dictionary, double[] from 1 to be read at once, it is used again; zeros when there is none.
-local function read(record)
+-- Fills row with what is in the dictionary; zeros when there is none.
+local function fetch(record)
     local text = dict:get(record.row)
     if text and #text == ROW_BYTES then
         copy(content, text, ROW_BYTES)
     else
         fill(row, (WIDTH + 1) * 8)
     end
-    return row
 end
-_M.read = read
+
+local values = {}
+
+-- The row of a record as a list by place, to be read at once: it is used again.
+function _M.read(record)
+    fetch(record)
+    for i = 1, WIDTH do
+        values[i] = row[i]
+    end
+    return values
+end
 
 local function moved(old, mean, samples)
     return old + (mean - old) * min(1, samples / MEAN_SAMPLES)
@@ -105,11 +114,11 @@ local function move_means(pending)
 end
 
 -- Means in ms, request and response, of a row that was read; 0 when nothing came for a while.
-function _M.means()
-    if now() - row[MEAN_AT] > MEAN_SECONDS then
+function _M.means(list)
+    if now() - list[MEAN_AT] > MEAN_SECONDS then
         return 0, 0
     end
-    return max(0, row[MEAN_REQUEST]), max(0, row[MEAN_RESPONSE])
+    return max(0, list[MEAN_REQUEST]), max(0, list[MEAN_RESPONSE])
 end
 
 -- nil, or why the lock was not got: "exists" when another worker holds it.
@@ -133,7 +142,7 @@ function _M.flush(record, leaving)
         return problem ~= "exists" and problem or nil
     end
     local pending = record.pending
-    read(record)
+    fetch(record)
     move_means(pending)
     for i = 1, COUNTERS do
         row[i] = row[i] + pending[i]

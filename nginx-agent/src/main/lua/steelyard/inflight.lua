@@ -1,8 +1,9 @@
 -- Attempts under way, by server (over all upstreams) and by server and upstream, in all workers.
 --
 -- Each worker counts its own exactly and writes all of them as one value (slots.lua) when a pick or an end finds that
--- ngx.now() moved, so at most once a millisecond and event loop, and every 50 ms what is left of a burst. A picker adds
--- what the others wrote last, looked up at most once a millisecond, to its own. Nothing is ever added up in the
+-- ngx.now() moved, so at most once a millisecond and event loop, and every 50 ms what is left of a burst (where no rule
+-- goes by the counts of others: only every 50 ms). A picker adds what the others wrote last, looked up at most once a
+-- millisecond, to its own. Nothing is ever added up in the
 -- dictionary: what a killed worker held is gone with its slot.
 --
 -- The others' counts are not to be relied on (fresh() is false) while a slot of a worker that should write is older
@@ -29,7 +30,8 @@ local own, others                -- counts by place; _M.own and _M.others
 local list = {}                  -- slots of the others, see slots.lua
 local key, generation
 local alone, leaving = false, false
-local written, looked, swept     -- ngx.now() of the last time
+local asked = true               -- does a rule go by the counts of others?
+local written, beat, looked, swept -- ngx.now() of the last time
 local dirty, refused = false, false
 local reliable = true
 local started                    -- s of the monotonic clock
@@ -41,7 +43,7 @@ end
 local function write()
     mine[STAMP] = leaving and LEAVING or seconds()
     local ok, problem = dict:safe_set(key, ffi.string(mine, bytes))
-    written, dirty = now(), false
+    beat, dirty = now(), false
     if not ok and not refused then
         ngx.log(ngx.ERR, "steelyard: attempts under way not shared: ", problem, "; make the dictionary steelyard larger")
     end
@@ -50,8 +52,12 @@ end
 
 local function changed()
     dirty = true
-    if not alone and now() ~= written then
-        write()
+    if asked and not alone or leaving then
+        local time = now()
+        if time ~= written then
+            written = time
+            write()
+        end
     end
 end
 
@@ -145,9 +151,14 @@ function _M.total(record)
     return record.index and own[record.index] + others[record.index] or 0
 end
 
+-- Whether some rule goes by the counts of other workers.
+function _M.ask(needed)
+    asked = needed
+end
+
 -- Every 50 ms: what a burst left unwritten, a sign of life, and the slots of the others.
 function _M.tick()
-    if dirty or now() > written + HEARTBEAT_SECONDS or now() < written then
+    if dirty or now() > beat + HEARTBEAT_SECONDS or now() < beat then
         write()
     end
     look(now())
@@ -173,7 +184,7 @@ function _M.start(of_generation)
     mine[PID] = ngx.worker.pid()
     own, others = mine + HEAD, ffi.new("int32_t[?]", size)
     _M.own, _M.others = own, others
-    written, looked, swept = 0, 0, 0
+    written, beat, looked, swept = 0, 0, 0, 0
     local before
     key, before = slots.start(generation)
     write()

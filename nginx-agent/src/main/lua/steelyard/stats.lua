@@ -8,7 +8,8 @@
 --
 -- Where nginx-module-vts counts otherwise: it counts what the client gave up as 4xx; it leaves out the attempts before
 -- an internal redirect to another upstream; it takes the class of the answer to the client where error_page changed it;
--- and where no server was available it lists the upstream's name as a server (here: "rejected").
+-- and where no server was available it lists the upstream's name as a server, or, where Lua found none left to try, counts
+-- one more attempt of the last one (here: "rejected").
 local attempts = require "steelyard.attempts"
 local clock = require "steelyard.clock"
 local counters = require "steelyard.counters"
@@ -83,8 +84,7 @@ local function finish(record, length, sent, millis)
 end
 
 -- The record of an address in the upstream that the request ended in; nil, counted, when there is none.
-local function find(address)
-    local upstream = ngx.var.steelyard_upstream or ""
+local function find(upstream, address)
     local record = records.find(upstream, address)
     if not record then
         -- NGINX gives the name of the upstream where no server was available.
@@ -108,31 +108,41 @@ local function split(list)
 end
 
 -- Attempts of a request with several. Returns the record and the status of the last one.
+-- Backwards, because NGINX tells the name of the last upstream only: of those before an internal redirect the servers are
+-- known where Lua picked them.
 local function count_list(entry, ended)
     local addresses, last_round = split(ngx.var.upstream_addr or "")
     local statuses = split(ngx.var.upstream_status)
     local times = split(ngx.var.upstream_response_time or "")
-    local place, record = 0, nil
-    for i, address in ipairs(addresses) do
-        local measured
-        record = nil
-        for j = place + 1, entry and entry.tries or 0 do
-            if entry[j].key == address then
-                record, place = entry[j], j
+    local upstream = ngx.var.steelyard_upstream or ""
+    local picked, answering = entry and entry.tries or 0, nil
+    local tried = #addresses
+    if entry and entry.exhausted then
+        tried = tried - 1 -- no server was left, NGINX repeats the address before
+        add(totals, FIELDS.rejected, 1)
+    end
+    for i = tried, 1, -1 do
+        local address, record, measured = addresses[i], nil, nil
+        for j = picked, 1, -1 do
+            if entry[j].key == address and (i < last_round or entry[j].upstream == upstream) then
+                record, picked = entry[j], j - 1
                 measured = (entry.micros[j + 1] or ended) - entry.micros[j]
                 break
             end
         end
         if not record and i >= last_round then
-            record = find(address)
+            record = find(upstream, address)
         elseif not record then
-            add(totals, FIELDS.unknown, 1) -- of an upstream whose name NGINX no longer tells
+            add(totals, FIELDS.unknown, 1)
         end
         if record then
             count(record, statuses[i], times[i], measured, i == #addresses)
         end
+        if i == #addresses then
+            answering = record
+        end
     end
-    return record, statuses[#addresses]
+    return answering, statuses[#addresses]
 end
 
 -- log_by_lua of every request of a client.
@@ -154,7 +164,7 @@ function _M.log()
             record = entry[1]
             count(record, status, ngx.var.upstream_response_time, ended - entry.micros[1], true)
         else
-            record = find(ngx.var.upstream_addr or "")
+            record = find(ngx.var.steelyard_upstream or "", ngx.var.upstream_addr or "")
             if record then
                 count(record, status, ngx.var.upstream_response_time, nil, true)
             end

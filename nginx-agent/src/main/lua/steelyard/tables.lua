@@ -6,6 +6,7 @@
 --   current  state of the smooth weighted round robin
 --
 -- w is full, a whole number, except while the server rises (slowstart.lua).
+local inflight = require "steelyard.inflight"
 local records = require "steelyard.records"
 local slowstart = require "steelyard.slowstart"
 
@@ -49,13 +50,16 @@ local function place(rule, record)
     return rule == "least-conn" and record.index
 end
 
+-- Also tells inflight.lua whether it is asked.
 function _M.build(doc)
-    local tables = {}
+    local tables, shared = {}, false
     for _, name in ipairs(doc.names) do
         local from = doc.upstreams[name]
         local up = { rule = from.rule, plus = PLUS[from.rule], list = {} }
         for _, key in ipairs(from.keys) do
             local record, weight = records.find(name, key), from.weights[key]
+            local at = place(from.rule, record)
+            shared = shared or at
             if weight > 0 then
                 if record.weight == 0 then
                     slowstart.begin(record)
@@ -64,7 +68,7 @@ function _M.build(doc)
                     record = record,
                     full = weight,
                     w = weight * slowstart.share(record),
-                    shared = place(from.rule, record),
+                    shared = at,
                     current = 0,
                 }
             end
@@ -73,6 +77,7 @@ function _M.build(doc)
         spin(up.list)
         tables[name] = up
     end
+    inflight.ask(shared)
     return tables
 end
 

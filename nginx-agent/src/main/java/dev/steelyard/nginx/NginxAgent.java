@@ -30,6 +30,7 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  nginx-agent run -c conf/nginx-agent.json   the agent and its NGINX",
       "  nginx-agent send steelyard.policy.status   a command to the running agent",
+      "  nginx-agent upstream attach                lines to add to an NGINX of your own",
       "  nginx-agent doctor                         what is missing on this machine",
       "  nginx-agent demo --seconds 120             the whole loop, and a report",
       "  nginx-agent bench upstream --quick         what the data plane costs, roughly"
@@ -43,6 +44,7 @@ public final class NginxAgent {
         new CommandLine(new NginxAgent())
             .addSubcommand(new Run())
             .addSubcommand(new ConfigCommand(NginxAgentConfig.KEYS, NginxAgentConfig::of))
+            .addSubcommand(UpstreamCommand.class)
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new TrainCommand(trainer(1), SampleLogReader::readAll))
             .addSubcommand(new DemoCommand())

@@ -3,6 +3,7 @@ package dev.steelyard.nginx;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steelyard.nginx.upstream.AttachSettings;
 import dev.steelyard.nginx.upstream.Balancing;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
@@ -12,6 +13,7 @@ import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.nginx.upstream.ReloadLimits;
 import dev.steelyard.nginx.upstream.StockRule;
+import dev.steelyard.nginx.upstream.attach.SharedLua;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.AgentKeys;
 import dev.steelyard.shared.bus.AgentNode;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
 /**
  * The configuration of the nginx agent: its keys, and what they say.
  *
+ * @param attach the NGINX that is not the agent's own
  * @param policy policy in charge from the start
  * @param periodMillis time between two polls of the agent's own
  * @param statusUrl status page to poll
@@ -38,6 +42,7 @@ import java.util.stream.Stream;
 public record NginxAgentConfig(
     AgentNode.Identity identity,
     NginxSettings nginx,
+    AttachSettings attach,
     int periodMillis,
     String statusUrl,
     long seed,
@@ -112,6 +117,38 @@ public record NginxAgentConfig(
           0,
           3600,
           "Time in which a server that is new or comes back rises to its weight; 0 = at once.");
+  private static final ConfigKey<Boolean> ATTACHED =
+      ConfigKey.flag(
+          "nginx.attached",
+          false,
+          "true: the NGINX is yours, with the lines that 'nginx-agent upstream attach' printed; the"
+              + " agent neither starts nor stops it, and nginx.host, port, workers and stock mean"
+              + " nothing.");
+  private static final ConfigKey<List<String>> COMMAND =
+      ConfigKey.texts(
+          "nginx.command",
+          AttachSettings.USUAL_COMMAND,
+          "a list of words, the last one the program",
+          "\\S.*",
+          "How your NGINX is given -T, -t and -s reload, for instance"
+              + " [\"sudo\", \"-n\", \"/usr/sbin/nginx\"].");
+  private static final ConfigKey<String> CONF =
+      ConfigKey.text("nginx.conf", "", "Your NGINX' configuration file; empty: its own default.");
+  private static final ConfigKey<String> PREFIX =
+      ConfigKey.text("nginx.prefix", "", "Your NGINX' folder (nginx -p); empty: its own default.");
+  private static final ConfigKey<Boolean> CHECK_AT_START =
+      ConfigKey.flag(
+          "nginx.checkAtStart",
+          true,
+          "Whether your NGINX' configuration is compared with the agent's at the start; it needs"
+              + " the right to run nginx -T.");
+  private static final ConfigKey<List<String>> SHARED_LUA =
+      ConfigKey.texts(
+          "nginx.sharedLua",
+          List.of(),
+          "a list of " + String.join(", ", SharedLua.PHASES),
+          String.join("|", SharedLua.PHASES),
+          "Directives of your http block that call the agent's part, because NGINX allows one.");
   private static final ConfigKey<List<StockListener>> STOCK =
       ConfigKey.structure(
           "nginx.stock",
@@ -171,6 +208,12 @@ public record NginxAgentConfig(
                   MAX_FAILS,
                   FAIL_TIMEOUT_SECONDS,
                   SLOW_START_SECONDS,
+                  ATTACHED,
+                  COMMAND,
+                  CONF,
+                  PREFIX,
+                  CHECK_AT_START,
+                  SHARED_LUA,
                   STOCK,
                   UPSTREAMS,
                   PERIOD,
@@ -220,12 +263,32 @@ public record NginxAgentConfig(
     return new NginxAgentConfig(
         AGENT.identity(read),
         nginx,
+        attach(read),
         read.get(PERIOD),
         read.get(STATUS_URL).isEmpty() ? ownStatusUrl(nginx) : read.get(STATUS_URL),
         read.get(SEED),
         read.get(POLICY),
         read.get(OBSERVE),
         priorities);
+  }
+
+  /** Whether anything but the default says which upstreams there are. */
+  static boolean namesUpstreams(Configuration read) {
+    return !read.origin(UPSTREAMS).equals("default");
+  }
+
+  private static AttachSettings attach(Configuration read) {
+    return new AttachSettings(
+        read.get(ATTACHED),
+        read.get(COMMAND),
+        path(read.get(CONF)),
+        path(read.get(PREFIX)),
+        read.get(CHECK_AT_START),
+        Set.copyOf(read.get(SHARED_LUA)));
+  }
+
+  private static Optional<Path> path(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
   }
 
   private static String ownStatusUrl(NginxSettings nginx) {

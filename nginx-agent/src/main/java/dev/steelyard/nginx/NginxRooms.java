@@ -5,26 +5,36 @@ import dev.steelyard.nginx.routing.RoutingLoop;
 import dev.steelyard.nginx.routing.RoutingSettings;
 import dev.steelyard.nginx.routing.RoutingVerticle;
 import dev.steelyard.nginx.routing.plan.RandomWeights;
+import dev.steelyard.nginx.upstream.AttachSettings;
+import dev.steelyard.nginx.upstream.AttachedNginx;
 import dev.steelyard.nginx.upstream.DataPlane;
+import dev.steelyard.nginx.upstream.ForeignNginx;
 import dev.steelyard.nginx.upstream.LuaScripts;
+import dev.steelyard.nginx.upstream.NginxConfiguration;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.WeightsVerticle;
+import dev.steelyard.nginx.upstream.attach.Attachment;
+import dev.steelyard.nginx.upstream.attach.OwnDirectory;
 import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.NginxProvisioner;
+import dev.steelyard.shared.provision.SystemCommandRunner;
 import dev.steelyard.shared.vts.PollVerticle;
 import dev.steelyard.shared.vts.StatusSettings;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,17 +61,14 @@ final class NginxRooms {
     this.clock = clock;
   }
 
-  /** Starts NGINX and makes the verticles; blocks until every NGINX worker answers. */
+  /**
+   * Starts NGINX or joins the one that runs, and makes the verticles; blocks until every NGINX
+   * worker answers.
+   */
   Rooms open(Vertx vertx, Bus bus) {
     NginxSettings nginx = config.nginx();
-    DataPlane plane =
-        DataPlane.start(
-            program(nginx),
-            nginx,
-            LuaScripts.directory(),
-            vertx.createSharedWorkerExecutor("upstream", 1),
-            clock,
-            NginxRooms::nginxEnded);
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("upstream", 1);
+    DataPlane plane = config.attach().attached() ? attach(worker) : start(worker);
     WeightsVerticle weights =
         new WeightsVerticle(
             bus,
@@ -77,6 +84,49 @@ final class NginxRooms {
             new LinkedHashSet<>(fleet().keySet()));
     PollVerticle poll = new PollVerticle(status, routing::offerOwnSample);
     return new Rooms(List.of(weights, routing, poll), plane::close);
+  }
+
+  private DataPlane start(WorkerExecutor worker) {
+    return DataPlane.start(
+        program(config.nginx()),
+        config.nginx(),
+        LuaScripts.directory(),
+        worker,
+        clock,
+        NginxRooms::nginxEnded);
+  }
+
+  private DataPlane attach(WorkerExecutor worker) {
+    AttachSettings attach = config.attach();
+    ForeignNginx program = new ForeignNginx(attach, new SystemCommandRunner());
+    Path lua = LuaScripts.directory();
+    Attachment.Source source =
+        new Attachment.Source(program, config.nginx(), lua, Optional.empty());
+    NginxConfiguration configuration;
+    Path errorLog;
+    if (attach.checkAtStart()) {
+      Attachment attachment = Attachment.configured(source, attach);
+      attachment.require();
+      configuration = attachment.configuration();
+      errorLog = attachment.errorLog();
+    } else {
+      configuration = Attachment.unchecked(source);
+      errorLog = program.build().errorLog();
+    }
+    OwnDirectory directory = new OwnDirectory(configuration.settings(), lua, attach.sharedLua());
+    return DataPlane.attach(
+        configuration,
+        new AttachedNginx(program, configuration, errorLog),
+        files -> renewed(directory.write(files)),
+        worker,
+        clock,
+        DataPlane.ATTACH_LIMIT);
+  }
+
+  private static void renewed(List<Path> written) {
+    if (!written.isEmpty()) {
+      log.warn("wrote {}: in force when NGINX loads its configuration again", written);
+    }
   }
 
   private static NginxProgram program(NginxSettings nginx) {

@@ -5,6 +5,7 @@ import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.provision.ChildProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,6 +55,9 @@ final class Benchmark {
     try {
       return measurement.measure(site);
     } catch (SteelyardException e) {
+      if (ChildProcess.allEnd()) {
+        throw e; // on Ctrl-C the processes end under the measurement's hands
+      }
       failures++;
       String why = SteelyardException.sentence(e);
       site.say("not measured: " + why);

@@ -42,8 +42,13 @@ public record DemoPlan(
   public static final int PERIOD_MILLIS = 500;
 
   static final double LOAD_SHARE = 0.7;
-  static final int SLOTS = 4;
-  static final int QUEUE = 200;
+
+  /** Jobs that a server does at once. */
+  public static final int SLOTS = 4;
+
+  /** Jobs that may wait at a server. */
+  public static final int QUEUE = 200;
+
   static final int ARMS = 5;
 
   /** Blocks with equal servers, after the comparison. */
@@ -59,10 +64,16 @@ public record DemoPlan(
   private static final double MIN_EXPLORE_SHARE = 0.2;
   private static final double MAX_EXPLORE_SHARE = 0.6;
 
-  static final Map<String, Double> SPEEDS = ordered("fast", 2.0, "middle", 1.0, "slow", 0.5);
-  static final Map<String, Double> MIX =
+  /** Speeds of the servers by name, fastest first. */
+  public static final Map<String, Double> SPEEDS = ordered("fast", 2.0, "middle", 1.0, "slow", 0.5);
+
+  /** Part of each request type. */
+  public static final Map<String, Double> MIX =
       ordered("compose", 0.5, "home-read", 0.3, "user-read", 0.2);
-  static final Map<String, ServiceLaw> WORK = work();
+
+  /** Work of each request type at speed 1. */
+  public static final Map<String, ServiceLaw> WORK = work();
+
   static final Map<String, String> UPSTREAM_OF_TYPE = upstreams();
 
   /**
@@ -103,7 +114,7 @@ public record DemoPlan(
   }
 
   /** What the fleet can do, requests/s. */
-  static double capacityPerSecond() {
+  public static double capacityPerSecond() {
     double speed = SPEEDS.values().stream().mapToDouble(Double::doubleValue).sum();
     double workSeconds =
         WORK.entrySet().stream()

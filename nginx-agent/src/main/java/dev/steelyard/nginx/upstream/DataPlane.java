@@ -8,24 +8,33 @@ import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An NGINX of the agent's own with its weights: directory written, process proven, actuator chosen.
+ * An NGINX with its weights: directory written, process proven, actuator chosen. Either one of the
+ * agent's own, or one that others start and stop.
  */
 public final class DataPlane implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
 
-  private final NginxServer server;
-  private final WeightsControl weights;
+  /** As long as an NGINX takes that is started together with the agent. */
+  public static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
 
-  private DataPlane(NginxServer server, WeightsControl weights) {
+  private final Optional<NginxServer> server;
+  private final WeightsControl weights;
+  private final Runnable closing;
+
+  private DataPlane(Optional<NginxServer> server, WeightsControl weights, Runnable closing) {
     this.server = server;
     this.weights = weights;
+    this.closing = closing;
   }
 
   /**
@@ -50,15 +59,77 @@ public final class DataPlane implements AutoCloseable {
     CommandRunner runner = new SystemCommandRunner();
     NginxServer server = new NginxServer(configuration, runner, onDeath);
     Actuator actuator = start(configuration, server, state, choice.notes());
-    WeightsControl weights =
-        new WeightsControl(
-            settings.base(),
-            actuator,
-            state,
-            new AuditLog(settings.auditFile(), clock),
-            worker,
-            System::nanoTime);
-    return new DataPlane(server, weights);
+    return new DataPlane(
+        Optional.of(server), weights(settings, actuator, state, worker, clock), server::close);
+  }
+
+  private static WeightsControl weights(
+      NginxSettings settings,
+      Actuator actuator,
+      WeightsState state,
+      WorkerExecutor worker,
+      Clock clock) {
+    return new WeightsControl(
+        settings.base(),
+        actuator,
+        state,
+        new AuditLog(settings.auditFile(), clock),
+        worker,
+        System::nanoTime);
+  }
+
+  /** The files that a foreign configuration includes, with the weights to start from. */
+  public static Map<String, String> includes(NginxConfiguration configuration) {
+    WeightsState.Saved start = start(configuration.settings());
+    boolean lua = configuration.settings().actuator() == ActuatorKind.LUA;
+    return configuration.includes(
+        lua ? start.document() : ReloadActuator.scaled(start.document()), start.version());
+  }
+
+  /** The weights of the server lines, or those that a reload brought in last. */
+  static WeightsState.Saved start(NginxSettings settings) {
+    return settings.actuator() == ActuatorKind.LUA
+        ? new WeightsState.Saved(0, settings.base())
+        : usable(new WeightsState(settings.weightsFile()), settings.base());
+  }
+
+  /**
+   * Joins an NGINX that others start and stop; blocks until it is ready.
+   *
+   * @param nginx is asked to load new weights where the actuator is reload
+   * @param write takes the files that NGINX includes, by name below {@link
+   *     NginxSettings#nginxDirectory}
+   * @param worker runs what blocks; give it one thread
+   * @param limit how long to wait for NGINX
+   * @throws SteelyardException unavailable when NGINX is not ready within the limit
+   */
+  public static DataPlane attach(
+      NginxConfiguration configuration,
+      AttachedNginx nginx,
+      Consumer<Map<String, String>> write,
+      WorkerExecutor worker,
+      Clock clock,
+      Duration limit) {
+    NginxSettings settings = configuration.settings();
+    write.accept(includes(configuration));
+    new AttachedEndpoint(configuration).await(limit);
+    WeightsState state = new WeightsState(settings.weightsFile());
+    Actuator actuator = attached(configuration, nginx);
+    return new DataPlane(
+        Optional.empty(),
+        weights(settings, actuator, state, worker, clock),
+        new StaleSocketWatch(settings.socket())::close);
+  }
+
+  private static Actuator attached(NginxConfiguration configuration, AttachedNginx nginx) {
+    NginxSettings settings = configuration.settings();
+    if (settings.actuator() == ActuatorKind.LUA) {
+      return new LuaActuator(settings.socket());
+    }
+    nginx.requireReloads();
+    WeightsState.Saved saved = start(settings);
+    return new ReloadActuator(
+        configuration, nginx, saved.document(), saved.version(), List.of(), System::nanoTime);
   }
 
   private static Actuator start(
@@ -94,9 +165,9 @@ public final class DataPlane implements AutoCloseable {
     return unsaved;
   }
 
-  /** The process. */
+  /** The process of the agent's own; throws when the NGINX is somebody else's. */
   public NginxServer server() {
-    return server;
+    return server.orElseThrow(() -> new IllegalStateException("this NGINX is not the agent's own"));
   }
 
   /** Its weights. */
@@ -106,6 +177,6 @@ public final class DataPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    closing.run();
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ public final class ErrorLog {
   private final Path file;
 
   /**
-   * @param file that {@code error_log} names; need not exist yet
+   * @param file that {@code error_log} names; need not exist yet, and one that may not be read
+   *     tells nothing
    */
   public ErrorLog(Path file) {
     this.file = file;
@@ -48,7 +50,7 @@ public final class ErrorLog {
   public long mark() {
     try {
       return Files.size(file);
-    } catch (NoSuchFileException notYet) {
+    } catch (NoSuchFileException | AccessDeniedException notYet) {
       return 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -73,7 +75,7 @@ public final class ErrorLog {
         // Reads until the end.
       }
       return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
-    } catch (NoSuchFileException notYet) {
+    } catch (NoSuchFileException | AccessDeniedException notYet) {
       return "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);

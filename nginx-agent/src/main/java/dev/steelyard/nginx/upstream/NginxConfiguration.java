@@ -76,15 +76,25 @@ public final class NginxConfiguration {
   }
 
   private Map<String, String> files(WeightsDocument weights, long version) {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("nginx.conf", main());
+    files.putAll(includes(weights, version));
+    return files;
+  }
+
+  /**
+   * The files that a foreign configuration includes, by name below {@link
+   * NginxSettings#nginxDirectory}.
+   */
+  public Map<String, String> includes(WeightsDocument weights, long version) {
     Map<String, String> files = frame();
     files.putAll(weighted(weights, version));
     return files;
   }
 
-  /** The files that do not change with the weights. */
+  /** The files to include that do not change with the weights. */
   private Map<String, String> frame() {
     Map<String, String> files = new LinkedHashMap<>();
-    files.put("nginx.conf", main());
     files.put("steelyard/http.conf", program.lua() ? includes.http() : PlainIncludes.HTTP);
     files.put("steelyard/balancer.conf", NginxIncludes.balancer());
     files.put(
@@ -96,14 +106,15 @@ public final class NginxConfiguration {
   /** Writes those of them again that are no longer as they were written; tells which. */
   List<Path> putBack() {
     Map<Path, String> changed = new LinkedHashMap<>();
-    frame()
-        .forEach(
-            (name, text) -> {
-              Path file = settings.nginxDirectory().resolve(name);
-              if (!SyncedFiles.holds(file, text)) {
-                changed.put(file, text);
-              }
-            });
+    Map<String, String> standing = frame();
+    standing.put("nginx.conf", main());
+    standing.forEach(
+        (name, text) -> {
+          Path file = settings.nginxDirectory().resolve(name);
+          if (!SyncedFiles.holds(file, text)) {
+            changed.put(file, text);
+          }
+        });
     SyncedFiles.replaceAll(changed);
     return List.copyOf(changed.keySet());
   }

@@ -11,6 +11,8 @@ import java.time.Duration;
  */
 final class NginxIncludes {
 
+  private static final int DICTIONARY_STEP_KB = 4096;
+
   private final NginxProgram program;
   private final NginxSettings settings;
   private final Path luaDirectory;
@@ -68,8 +70,8 @@ final class NginxIncludes {
     """
         .formatted(
             path,
-            1024 + servers,
-            1024 + 16 * counted,
+            rounded(1024 + servers),
+            rounded(1024 + 16 * counted),
             directory.resolve(NginxConfiguration.BASE_FILE),
             directory.resolve(NginxConfiguration.WATCHED_FILE),
             settings.weightsFile(),
@@ -78,6 +80,14 @@ final class NginxIncludes {
             limits.maxFails(),
             seconds(limits.failTimeout()),
             seconds(limits.slowStart()));
+  }
+
+  /**
+   * A dictionary keeps what it holds over a reload only while its size stays: a few servers more or
+   * less must not change it.
+   */
+  private static int rounded(int kilobytes) {
+    return (kilobytes / DICTIONARY_STEP_KB + 1) * DICTIONARY_STEP_KB;
   }
 
   private static double seconds(Duration time) {

@@ -218,6 +218,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
 
   @Override
   public Optional<String> testStaged(Map<String, String> staged) {
+    nginx.requireModules();
     try (StagedCopy copy = new StagedCopy(settings.nginxDirectory(), staged)) {
       return nginx.test(copy.directory()).map(copy::speakingOfLive);
     }

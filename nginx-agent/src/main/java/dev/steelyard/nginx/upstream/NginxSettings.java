@@ -52,6 +52,9 @@ public record NginxSettings(
   /** Where the statistics are, on the status port. */
   public static final String STATUS_PATH = "/status/format/json";
 
+  /** What a foreign configuration includes, below the state directory. */
+  public static final String INCLUDES = "nginx/steelyard";
+
   /** Worker processes unless configured. */
   public static final int DEFAULT_WORKERS = 2;
 
@@ -226,7 +229,7 @@ public record NginxSettings(
   }
 
   /** The same with a certain actuator. */
-  NginxSettings with(ActuatorKind certain) {
+  public NginxSettings with(ActuatorKind certain) {
     return new NginxSettings(
         stateDirectory,
         host,
@@ -246,6 +249,11 @@ public record NginxSettings(
     return stateDirectory.resolve("nginx");
   }
 
+  /** The directory of the socket: who may enter it may set weights. */
+  public Path runDirectory() {
+    return nginxDirectory().resolve("run");
+  }
+
   /** The socket of the admin endpoint; its directory's mode is the access control. */
   public Path socket() {
     return socket(stateDirectory);
@@ -263,6 +271,22 @@ public record NginxSettings(
   /** Every change of weights, one JSON line each. */
   public Path auditFile() {
     return stateDirectory.resolve("audit.jsonl");
+  }
+
+  /** The same over other upstreams, whose locations somebody else knows. */
+  public NginxSettings over(List<Upstream> others) {
+    return new NginxSettings(
+        stateDirectory,
+        host,
+        port,
+        others,
+        List.of(),
+        statusPort,
+        actuator,
+        balancing,
+        reloads,
+        workers,
+        stock);
   }
 
   /** Weights and rules without anybody's change. */

@@ -84,7 +84,7 @@ final class StagedCopy implements AutoCloseable {
     return names;
   }
 
-  private static Path parent(Path file) {
+  static Path parent(Path file) {
     Path parent = file.getParent();
     return parent == null ? Path.of("") : parent;
   }
@@ -131,7 +131,7 @@ final class StagedCopy implements AutoCloseable {
   }
 
   /** Links are removed, never followed. */
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

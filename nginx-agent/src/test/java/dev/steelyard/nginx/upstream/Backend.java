@@ -23,6 +23,7 @@ final class Backend implements AutoCloseable {
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private volatile int status = 200;
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile String gated = "/";
 
   Backend() throws IOException {
     this(0);
@@ -41,7 +42,9 @@ final class Backend implements AutoCloseable {
           .computeIfAbsent(exchange.getRequestURI().getPath(), p -> new AtomicInteger())
           .incrementAndGet();
       exchange.getRequestBody().readAllBytes();
-      gate.await();
+      if (exchange.getRequestURI().getPath().startsWith(gated)) {
+        gate.await();
+      }
       byte[] body = address().getBytes(java.nio.charset.StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
@@ -76,6 +79,12 @@ final class Backend implements AutoCloseable {
 
   /** Holds requests until {@link #open}. */
   void hold() {
+    hold("/");
+  }
+
+  /** Holds requests whose path starts with this until {@link #open}. */
+  void hold(String path) {
+    gated = path;
     gate = new CountDownLatch(1);
   }
 

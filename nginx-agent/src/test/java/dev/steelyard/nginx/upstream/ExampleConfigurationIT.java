@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
+import dev.steelyard.nginx.upstream.attach.AttachReport;
+import dev.steelyard.nginx.upstream.attach.Attachment;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.CommandResult;
 import dev.steelyard.shared.provision.FreePorts;
@@ -13,16 +15,21 @@ import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +70,7 @@ class ExampleConfigurationIT {
             .in(directory);
     try (ChildProcess nginx = ChildProcess.start(spec)) {
       LuaActuator actuator = new LuaActuator(settings.socket());
-      Fleet.until("the socket " + nginx, () -> Files.exists(settings.socket()));
+      Fleet.until("the socket " + nginx, () -> listens(settings.socket()));
       WeightsDocument weights =
           WeightChange.of(
               settings.base(),
@@ -88,6 +95,68 @@ class ExampleConfigurationIT {
       assertThat(page.getJsonObject("upstreamZones").getJsonArray("compose_backend")).hasSize(3);
     } finally {
       backends.forEach(Backend::close);
+    }
+  }
+
+  @Test
+  void attachPrintsTheVeryLinesOfTheExample() throws IOException {
+    Map<String, Integer> servers = new LinkedHashMap<>();
+    List.of("10.0.0.1:8080", "10.0.0.2:8080", "10.0.0.3:8080").forEach(s -> servers.put(s, 1));
+    NginxSettings settings = settings(servers);
+    String example = Files.readString(EXAMPLE);
+    place(example.replaceAll("(?m)^ *include steelyard/.*\n", ""));
+    Path launcher = directory.resolve("nginx");
+    Files.writeString(launcher, UserNginx.launcher("-g '" + modules() + "'"));
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    AttachSettings attach =
+        new AttachSettings(
+            true,
+            List.of(launcher.toString()),
+            Optional.of(directory.resolve("nginx.conf")),
+            Optional.of(directory),
+            true,
+            Set.of());
+    ForeignNginx nginx = new ForeignNginx(attach, new SystemCommandRunner());
+    AttachReport.Result report =
+        AttachReport.of(
+            Attachment.proposed(
+                new Attachment.Source(nginx, settings, LuaScripts.directory(), Optional.empty()),
+                Set.of(),
+                attach),
+            attach,
+            nginx);
+    // The modules are loaded on the command line here, which nginx -T does not show.
+    assertThat(report.text()).contains("NGINX has no Lua");
+    assertThat(report.ready()).isFalse();
+    Files.writeString(
+        directory.resolve("nginx.conf"),
+        modules().replace(";", ";\n") + Files.readString(directory.resolve("nginx.conf")));
+    Files.writeString(launcher, UserNginx.launcher(""));
+    report =
+        AttachReport.of(
+            Attachment.proposed(
+                new Attachment.Source(nginx, settings, LuaScripts.directory(), Optional.empty()),
+                Set.of(),
+                attach),
+            attach,
+            nginx);
+    assertThat(UserNginx.follow(report.text())).isEqualTo(3);
+    String directives = settings.nginxDirectory().resolve("steelyard").toString();
+    List<String> followed = significant(Files.readString(directory.resolve("nginx.conf")));
+    assertThat(followed.stream().map(line -> line.replace(directives, "steelyard")))
+        .containsSubsequence(significant(example));
+  }
+
+  /** Without comments and blanks. */
+  private static List<String> significant(String text) {
+    return text.lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).toList();
+  }
+
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException notYet) {
+      return false;
     }
   }
 

@@ -11,15 +11,20 @@ import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.provision.FreePorts;
 import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.NginxProvisioner;
+import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Three upstreams over the same real backends behind a real NGINX, in a directory of the test. */
@@ -50,6 +56,7 @@ final class Fleet implements AutoCloseable {
   private final WorkerExecutor worker = vertx.createSharedWorkerExecutor("weights", 1);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private NginxProgram program = PROGRAM;
   private NginxSettings settings;
   private DataPlane plane;
 
@@ -59,12 +66,14 @@ final class Fleet implements AutoCloseable {
   static final class Plan {
     private final Path directory;
     private int backends = 3;
+    private List<Integer> base = List.of();
     private int workers = 1;
     private PickRule rule = PickRule.ROUND_ROBIN;
     private ActuatorKind actuator = ActuatorKind.LUA;
     private Balancing balancing =
         new Balancing(Duration.ofSeconds(60), 1, Duration.ofSeconds(10), Duration.ZERO);
     private ReloadLimits reloads = ReloadLimits.DEFAULT;
+    private NginxProgram program = PROGRAM;
     private boolean stock;
 
     private Plan(Path directory) {
@@ -73,6 +82,12 @@ final class Fleet implements AutoCloseable {
 
     Plan backends(int count) {
       backends = count;
+      return this;
+    }
+
+    /** Base weights of the backends, in order; 1 each without. */
+    Plan base(Integer... weights) {
+      base = List.of(weights);
       return this;
     }
 
@@ -101,6 +116,11 @@ final class Fleet implements AutoCloseable {
       return this;
     }
 
+    Plan program(NginxProgram other) {
+      program = other;
+      return this;
+    }
+
     Plan reloads(ReloadLimits limits) {
       reloads = limits;
       return this;
@@ -114,11 +134,12 @@ final class Fleet implements AutoCloseable {
     /** Backends and settings; NGINX not yet started. */
     Fleet prepare() throws IOException {
       Fleet fleet = new Fleet();
+      fleet.program = program;
       Map<String, Integer> servers = new LinkedHashMap<>();
       for (int i = 0; i < backends; i++) {
         Backend backend = new Backend();
         fleet.backends.add(backend);
-        servers.put(backend.address(), 1);
+        servers.put(backend.address(), base.isEmpty() ? 1 : base.get(i));
       }
       List<Integer> ports = FreePorts.find(4);
       fleet.settings =
@@ -167,7 +188,49 @@ final class Fleet implements AutoCloseable {
   void startNginx() {
     plane =
         DataPlane.start(
-            PROGRAM, settings, LuaScripts.directory(), worker, Clock.systemUTC(), deaths::add);
+            program, settings, LuaScripts.directory(), worker, Clock.systemUTC(), deaths::add);
+  }
+
+  /**
+   * Starts NGINX without an agent, on files that were changed first: an edit by file name below the
+   * NGINX directory. The caller closes the server.
+   */
+  NginxServer startEdited(Map<String, UnaryOperator<String>> edits) throws IOException {
+    NginxConfiguration configuration =
+        new NginxConfiguration(PROGRAM, settings, LuaScripts.directory());
+    configuration.write(settings.base(), 0);
+    for (Map.Entry<String, UnaryOperator<String>> edit : edits.entrySet()) {
+      Path file = settings.nginxDirectory().resolve(edit.getKey());
+      String text = Files.readString(file);
+      String edited = edit.getValue().apply(text);
+      assertThat(edited).as("edit of " + file).isNotEqualTo(text);
+      Files.writeString(file, edited);
+    }
+    NginxServer server = new NginxServer(configuration, new SystemCommandRunner(), deaths::add);
+    server.start();
+    return server;
+  }
+
+  /** Reloads with these backends only, in this order; the agent's own settings stay. */
+  void reconfigure(int... kept) {
+    Map<String, Integer> servers = new LinkedHashMap<>();
+    IntStream.of(kept).forEach(backend -> servers.put(address(backend), 1));
+    NginxSettings changed =
+        new NginxSettings(
+            settings.stateDirectory(),
+            settings.host(),
+            settings.port(),
+            settings.upstreams().stream()
+                .map(upstream -> new Upstream(upstream.name(), upstream.rule(), servers))
+                .toList(),
+            settings.locations(),
+            settings.statusPort(),
+            settings.actuator(),
+            settings.balancing(),
+            settings.workers(),
+            settings.stock());
+    new NginxConfiguration(PROGRAM, changed, LuaScripts.directory()).write(changed.base(), 0);
+    server().reload();
   }
 
   void stopNginx() {
@@ -263,7 +326,11 @@ final class Fleet implements AutoCloseable {
   }
 
   java.util.concurrent.CompletableFuture<HttpResponse<String>> begin(String path) {
-    HttpRequest request = HttpRequest.newBuilder(uri(settings.port(), path)).build();
+    return begin(settings.port(), path);
+  }
+
+  java.util.concurrent.CompletableFuture<HttpResponse<String>> begin(int port, String path) {
+    HttpRequest request = HttpRequest.newBuilder(uri(port, path)).build();
     return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 
@@ -295,6 +362,73 @@ final class Fleet implements AutoCloseable {
         .findFirst()
         .orElseThrow();
   }
+
+  /** Attempts under way by backend, from the status page. */
+  List<Integer> inFlight(String upstream) {
+    JsonObject page = page();
+    return IntStream.range(0, backends.size())
+        .mapToObj(i -> entry(page, upstream, i).getInteger("inFlight"))
+        .toList();
+  }
+
+  /** A count of the section {@code steelyard} of the status page. */
+  int event(String name) {
+    return page().getJsonObject("steelyard").getInteger(name);
+  }
+
+  /** Requests that arrived at each backend. */
+  List<Integer> arrived(String path) {
+    return backends.stream().map(backend -> backend.count(path)).toList();
+  }
+
+  int arrivals() {
+    return arrived("/").stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** One request on a connection of its own, which any worker may take; status and body. */
+  RawAnswer send(String method, String path, String body) {
+    return send(settings.port(), method, path, body);
+  }
+
+  RawAnswer send(int port, String method, String path, String body) {
+    try (Socket client = request(port, method, path, body)) {
+      return answer(client);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Sends a request on a connection of its own; nobody sends it again. The caller closes it. */
+  Socket request(String method, String path, String body) {
+    return request(settings.port(), method, path, body);
+  }
+
+  private static Socket request(int port, String method, String path, String body) {
+    String text =
+        "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(method, path, body.length(), body);
+    try {
+      Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+      client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      return client;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The answer to {@link #request}, whole. */
+  static RawAnswer answer(Socket client) {
+    try {
+      client.setSoTimeout((int) LIMIT.toMillis());
+      String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return new RawAnswer(
+          Integer.parseInt(text.split(" ", 3)[1]), text.substring(text.indexOf("\r\n\r\n") + 4));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  record RawAnswer(int status, String body) {}
 
   @Override
   public void close() {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,29 +172,60 @@ class LuaBalancerIT {
 
   @Test
   void anErrorInPickingFallsBackToAPlainChoiceAndIsCounted() throws IOException {
-    try (Fleet fleet = Fleet.in(directory).prepare()) {
-      NginxConfiguration configuration =
-          new NginxConfiguration(Fleet.program(), fleet.settings(), LuaScripts.directory());
-      configuration.write(fleet.settings().base(), 0);
-      Path http = fleet.settings().nginxDirectory().resolve("steelyard/http.conf");
-      Files.writeString(
-          http,
-          Files.readString(http)
-              .replace(
-                  "require(\"steelyard.page\")",
-                  "require(\"steelyard.page\")\n"
-                      + "  require(\"steelyard.weights\").current = function() error(\"broken\")"
-                      + " end"));
-      try (NginxServer server =
-          new NginxServer(
-              configuration,
-              new dev.steelyard.shared.provision.SystemCommandRunner(),
-              fleet.deaths::add)) {
-        server.start();
-        assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
-        assertThat(fleet.page().getJsonObject("steelyard").getInteger("pickErrors")).isEqualTo(30);
-      }
+    try (Fleet fleet = Fleet.in(directory).prepare();
+        NginxServer server = fleet.startEdited(broken("require(\"steelyard.weights\").current"))) {
+      assertThat(server.isAlive()).isTrue();
+      assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
+      assertThat(fleet.event("pickErrors")).isEqualTo(30);
     }
+  }
+
+  @Test
+  void anErrorInCountingFailsNoRequestEither() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).prepare();
+        NginxServer server = fleet.startEdited(broken("require(\"steelyard.inflight\").open"))) {
+      assertThat(server.isAlive()).isTrue();
+      fleet.share(Fleet.COMPOSE, 30);
+      assertThat(fleet.event("pickErrors")).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void anErrorBeforeAnythingIsKnownOfTheRequestFailsNoRequestEither() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).prepare();
+        NginxServer server = fleet.startEdited(broken("require(\"steelyard.attempts\").entry"))) {
+      assertThat(server.isAlive()).isTrue();
+      assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
+      assertThat(fleet.event("pickErrors")).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void anUpstreamThatTheAgentDoesNotKnowIsBalancedByNginx() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).prepare();
+        NginxServer server =
+            fleet.startEdited(
+                Map.of(
+                    "nginx.conf",
+                    text ->
+                        text.replace("upstream home_read_backend", "upstream strange")
+                            .replace("http://home_read_backend", "http://strange")))) {
+      assertThat(server.isAlive()).isTrue();
+      assertThat(fleet.share(Fleet.HOME, 30)).containsExactly(10, 10, 10);
+      assertThat(fleet.event("unknownUpstream")).isEqualTo(30);
+    }
+  }
+
+  /** A mock of a defect: the function fails at every call. */
+  private static Map<String, UnaryOperator<String>> broken(String function) {
+    return Map.of(
+        "steelyard/http.conf",
+        text ->
+            text.replace(
+                "require(\"steelyard.page\")",
+                "require(\"steelyard.page\")\n  "
+                    + function
+                    + " = function() error(\"broken\") end"));
   }
 
   @Test
@@ -214,6 +245,70 @@ class LuaBalancerIT {
     }
   }
 
+  @Test
+  void roundRobinTakesTheSameTurnsAsNginx() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).base(5, 3, 1).stock().start()) {
+      int nginx = fleet.settings().stock().get(1).port();
+      String ours = turns(fleet, fleet.settings().port(), 9);
+      // The same order, from another place in the cycle of 5 + 3 + 1.
+      assertThat(turns(fleet, nginx, 9).repeat(2)).contains(ours);
+      assertThat(turns(fleet, fleet.settings().port(), 9)).isEqualTo(ours);
+    }
+  }
+
+  @Test
+  void leastConnectionsFillsServersAsNginxDoes() throws Exception {
+    try (Fleet fleet =
+        Fleet.in(directory).base(5, 3, 1).rule(PickRule.LEAST_CONN).stock().start()) {
+      fleet.backends.forEach(Backend::hold);
+      List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+      List<List<Integer>> filled = new ArrayList<>();
+      for (int port : List.of(fleet.settings().port(), fleet.settings().stock().get(0).port())) {
+        fleet.backends.forEach(Backend::forget);
+        for (int i = 1; i <= 18; i++) {
+          int sent = i;
+          held.add(fleet.begin(port, Fleet.COMPOSE));
+          Fleet.until("request " + i + " at a server", () -> fleet.arrivals() == sent);
+        }
+        filled.add(fleet.arrived("/"));
+      }
+      assertThat(filled.get(0)).containsExactly(10, 6, 2).isEqualTo(filled.get(1));
+      fleet.backends.forEach(Backend::open);
+      for (var answer : held) {
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void everyVersionStartsAtARandomTurn() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).start()) {
+      java.util.Set<String> first = new java.util.HashSet<>();
+      // Always the same server: 1 of 3^20 runs.
+      for (int i = 1; i <= 20; i++) {
+        fleet.set("compose_backend", i, i, i);
+        first.add(fleet.get(Fleet.COMPOSE).body());
+      }
+      assertThat(first).hasSizeGreaterThan(1);
+    }
+  }
+
+  /** Which server answered each of so many requests, one letter each. */
+  private static String turns(Fleet fleet, int port, int requests) {
+    StringBuilder turns = new StringBuilder();
+    for (int i = 0; i < requests; i++) {
+      String body = fleet.get(port, Fleet.COMPOSE).body();
+      turns.append(
+          "abc"
+              .charAt(
+                  List.of(0, 1, 2).stream()
+                      .filter(b -> fleet.address(b).equals(body))
+                      .findFirst()
+                      .orElseThrow()));
+    }
+    return turns.toString();
+  }
+
   private static int total(Fleet fleet) {
     return counts(fleet).stream().mapToInt(Integer::intValue).sum();
   }
@@ -223,9 +318,6 @@ class LuaBalancerIT {
   }
 
   private static List<Integer> flying(Fleet fleet) {
-    var page = fleet.page();
-    return List.of(0, 1, 2).stream()
-        .map(i -> fleet.entry(page, "compose_backend", i).getInteger("inFlight"))
-        .toList();
+    return fleet.inFlight("compose_backend");
   }
 }

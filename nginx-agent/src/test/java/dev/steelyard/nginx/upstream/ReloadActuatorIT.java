@@ -2,6 +2,7 @@ package dev.steelyard.nginx.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.steelyard.nginx.bench.reloads.ReloadOutcome;
 import dev.steelyard.nginx.bench.reloads.ReloadScenario;
@@ -10,13 +11,20 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.DrainServer;
 import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
+import dev.steelyard.shared.provision.NginxProgram;
+import dev.steelyard.shared.provision.SystemCommandRunner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,7 +133,8 @@ class ReloadActuatorIT {
       String before = Files.readString(servers(fleet));
       assertThatThrownBy(() -> fleet.set("compose_backend", 500, 300, 100))
           .isInstanceOf(SteelyardException.class)
-          .hasMessageContaining("unknown directive \"nonsense\"");
+          .hasMessageContaining("unknown directive \"nonsense\" in " + main)
+          .hasMessageContaining("nothing was changed");
       assertThat(Files.readString(servers(fleet))).isEqualTo(before);
       assertThat(fleet.view().weightsVersion()).isZero();
       assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
@@ -164,6 +173,152 @@ class ReloadActuatorIT {
           .isInstanceOf(SteelyardException.class)
           .hasMessageContaining(servers(fleet) + " was changed by someone else");
       assertThat(Files.readString(servers(fleet))).doesNotContain("weight=");
+    }
+  }
+
+  @Test
+  void whileSixGenerationsDrainChangesWaitUntilOneHasEnded() throws IOException {
+    ReloadLimits atOnce = new ReloadLimits(Duration.ZERO, 0);
+    try (Fleet fleet = reloading().reloads(atOnce).start()) {
+      fleet.backends.forEach(Backend::hold);
+      List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+      for (int generation = 1; generation <= 6; generation++) {
+        held.add(fleet.begin(Fleet.COMPOSE));
+        int requests = held.size();
+        Fleet.until("the request at a server", () -> underWay(fleet) == requests);
+        assertThat(fleet.set("compose_backend", 100 + generation, 100, 100).result())
+            .isEqualTo("applied");
+        int draining = generation;
+        Fleet.until(
+            "the draining of the workers before",
+            () -> fleet.server().family().drainingGenerations() == draining);
+      }
+      WeightsApplied seventh = fleet.set("compose_backend", 100, 100, 300);
+      assertThat(seventh.result()).isEqualTo("pending");
+      assertThat(fleet.view().pending().because()).contains("6 generations of workers are drain");
+      assertThat(fleet.view().notes()).anyMatch(note -> note.contains("6 generations"));
+      Fleet.await(fleet.weights().flush());
+      assertThat(fleet.view().weightsVersion()).isEqualTo(6);
+
+      fleet.backends.forEach(Backend::open);
+      held.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+      Fleet.until(
+          "the pending change",
+          () -> {
+            Fleet.await(fleet.weights().flush());
+            return fleet.view().weightsVersion() == 7;
+          });
+      assertThat(fleet.view().notes()).isEmpty();
+      assertThat(fleet.share(Fleet.COMPOSE, 50)).containsExactly(10, 10, 30);
+    }
+  }
+
+  private static int underWay(Fleet fleet) {
+    return fleet.backends.stream().mapToInt(backend -> backend.count("/")).sum();
+  }
+
+  @Test
+  void aModuleThatIsGoneMeansNoReload() throws IOException {
+    NginxProgram program = withOwnModules();
+    assumeThat(program.modules()).as("NGINX with Lua as a module").isNotEmpty();
+    try (Fleet fleet = reloading().program(program).start()) {
+      long before = fleet.server().log().mark();
+      Path gone = program.modules().get(program.modules().size() - 1);
+      Files.delete(gone);
+      assertThatThrownBy(() -> fleet.set("compose_backend", 500, 300, 100))
+          .isInstanceOf(SteelyardException.class)
+          .hasMessageContaining("the module " + gone + " is gone")
+          .hasMessageContaining("libnginx-mod-http-lua");
+      // Nobody was asked: the log would tell of a signal process or of a failed load.
+      assertThat(fleet.server().log().mark()).isEqualTo(before);
+      assertThat(fleet.share(Fleet.COMPOSE, 30)).containsExactly(10, 10, 10);
+    }
+  }
+
+  @Test
+  void theFilesOfAForeignNginxAreJudgedByThemselves() throws IOException {
+    try (Fleet fleet = reloading().prepare()) {
+      NginxCommand nginx = new NginxCommand(Fleet.program(), new SystemCommandRunner(), directory);
+      WeightsDocument base = fleet.settings().base();
+      Map<String, String> files =
+          new HashMap<>(
+              new NginxConfiguration(Fleet.program(), fleet.settings(), LuaScripts.directory())
+                  .weighted(base, 7));
+      assertThat(StagedFragments.test(nginx::test, files)).isEmpty();
+      files.put("steelyard/compose_backend.servers", "server 127.0.0.1:1 weight=0.5;\n");
+      assertThat(StagedFragments.test(nginx::test, files).orElseThrow())
+          .contains("invalid parameter \"weight=0.5\"");
+    }
+  }
+
+  /** The program with copies of its modules that a test may remove. */
+  private NginxProgram withOwnModules() throws IOException {
+    NginxProgram program = Fleet.program();
+    List<Path> copies = new ArrayList<>();
+    for (Path module : program.modules()) {
+      copies.add(Files.copy(module, directory.resolve(module.getFileName())));
+    }
+    return new NginxProgram(
+        program.executable(),
+        program.version(),
+        copies,
+        program.luaPackagePath(),
+        program.environment(),
+        program.origin());
+  }
+
+  @Test
+  void withoutLuaWeightsComeByReloadAndTheViewSaysWhatIsMissing() throws IOException {
+    try (Fleet fleet =
+        Fleet.in(directory)
+            .workers(2)
+            .actuator(ActuatorKind.AUTO)
+            .program(Fleet.program().withoutLua())
+            .start()) {
+      Path steelyard = fleet.settings().nginxDirectory().resolve("steelyard");
+      assertThat(Files.readString(steelyard.resolve("http.conf"))).doesNotContain("lua_");
+      assertThat(Files.readString(steelyard.resolve("admin.conf"))).doesNotContain("lua");
+      assertThat(fleet.set("compose_backend", 500, 300, 100).workers()).isEqualTo(2);
+      WeightsView view = fleet.view();
+      assertThat(view.actuator()).isEqualTo("reload");
+      assertThat(view.notes())
+          .anyMatch(note -> note.startsWith("weights come by reload, because"))
+          .anyMatch(note -> note.contains("poll.statusUrl"));
+      assertThat(fleet.share(Fleet.COMPOSE, 90)).containsExactly(50, 30, 10);
+      assertThat(fleet.get(fleet.settings().statusPort(), "/steelyard/connections").body())
+          .contains("Active connections");
+    }
+  }
+
+  @Test
+  void autoTakesLuaWhereItIsAndLuaIsRefusedWhereItIsNot() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).actuator(ActuatorKind.AUTO).start()) {
+      assertThat(fleet.view().actuator()).isEqualTo("lua");
+      assertThat(fleet.view().notes()).isEmpty();
+    }
+    assertThatThrownBy(
+            () -> Fleet.in(directory).program(Fleet.program().withoutLua()).start().close())
+        .isInstanceOf(SteelyardException.class)
+        .hasMessageContaining("nginx.actuator is lua, but")
+        .hasMessageContaining("set nginx.actuator to auto or reload");
+  }
+
+  @Test
+  void anNginxWhoseLuaModuleWentIsTakenOverWithItsWeightsByReload() throws IOException {
+    NginxProgram program = withOwnModules();
+    assumeThat(program.modules()).as("NGINX with Lua as a module").isNotEmpty();
+    try (Fleet fleet = Fleet.in(directory).actuator(ActuatorKind.AUTO).program(program).start()) {
+      fleet.set("compose_backend", 500, 300, 100);
+      long master = fleet.server().masterPid();
+      Files.delete(program.modules().get(program.modules().size() - 1));
+      // As after a kill of the agent: NGINX runs on, a new agent finds it.
+      fleet.startNginx();
+      assertThat(fleet.server().masterPid()).isEqualTo(master);
+      assertThat(fleet.view().actuator()).isEqualTo("reload");
+      assertThat(fleet.view().weightsVersion()).isEqualTo(1);
+      assertThat(fleet.view().notes()).anyMatch(note -> note.contains("is gone"));
+      assertThat(fleet.share(Fleet.COMPOSE, 90)).containsExactly(50, 30, 10);
+      assertThat(fleet.set("compose_backend", 100, 100, 100).result()).isEqualTo("applied");
     }
   }
 

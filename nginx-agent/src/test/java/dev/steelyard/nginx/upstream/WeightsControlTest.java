@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.PendingWeights;
+import dev.steelyard.shared.bus.WeightsView;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,17 @@ class WeightsControlTest {
   private static final class Unprovable implements Actuator {
     private final List<WeightsDocument> published = new ArrayList<>(List.of(BASE));
     private int failures;
+    private String holdBecause = "";
+
+    @Override
+    public Optional<String> hold(WeightsDocument next) {
+      return holdBecause.isEmpty() ? Optional.empty() : Optional.of(holdBecause);
+    }
+
+    @Override
+    public List<String> notes() {
+      return List.of("mocked");
+    }
 
     @Override
     public String name() {
@@ -114,5 +128,50 @@ class WeightsControlTest {
     change();
     assertThat(actuator.published().document().group("a").weights())
         .containsEntry("10.0.0.1:80", 3);
+  }
+
+  @Test
+  void whatHasToWaitIsToldAuditedOnceAndAppliedWhenItsTimeHasCome() throws IOException {
+    actuator.holdBecause = "not yet";
+    change();
+    change();
+    WeightsView view = Fleet.await(control.view());
+    assertThat(view.weightsVersion()).isZero();
+    assertThat(view.notes()).containsExactly("mocked");
+    assertThat(view.pending())
+        .isEqualTo(
+            new PendingWeights(
+                1,
+                Map.of("a", Map.of("10.0.0.1:80", 3, "10.0.0.2:80", 1)),
+                "me",
+                "a test",
+                "not yet"));
+    Fleet.await(control.flush());
+    assertThat(actuator.published().version()).isZero();
+
+    actuator.holdBecause = "";
+    Fleet.await(control.flush());
+    assertThat(actuator.published().version()).isEqualTo(1);
+    assertThat(Fleet.await(control.view()).pending()).isNull();
+    assertThat(Files.readAllLines(directory.resolve("audit.jsonl")))
+        .hasSize(2)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).contains("\"result\":\"pending\"");
+              assertThat(lines.get(1)).contains("\"result\":\"applied\"", "\"who\":\"me\"");
+            });
+  }
+
+  @Test
+  void aFlushThatFailsIsAuditedAndTheWeightsBeforeStay() throws IOException {
+    actuator.holdBecause = "not yet";
+    change();
+    actuator.holdBecause = "";
+    actuator.failures = 1;
+    assertThatThrownBy(() -> Fleet.await(control.flush())).hasMessageContaining("0 of 1 workers");
+    assertThat(actuator.published().document()).isEqualTo(BASE);
+    assertThat(Files.readString(directory.resolve("audit.jsonl"))).contains("\"failed\"");
+    Fleet.await(control.flush());
+    assertThat(actuator.published().version()).isEqualTo(2);
   }
 }

@@ -98,6 +98,32 @@ class NginxProvisionerTest {
   }
 
   @Test
+  void anNginxWithoutLuaIsTakenWhereNoneHasItAndThatWillDo() throws IOException {
+    Path nginx =
+        machine.nginx(
+            "nginx",
+            "1.24.0",
+            "for last; do :; done; [ $last = -t ] && exit 0\n" + FakeMachine.NO_LUA);
+
+    NginxProgram program = machine.provisioner().findAny();
+
+    assertThat(program.executable()).isEqualTo(nginx);
+    assertThat(program.lua()).isFalse();
+    assertThatExceptionOfType(SteelyardException.class)
+        .isThrownBy(() -> machine.provisioner().find())
+        .withMessageContaining("no NGINX with Lua");
+  }
+
+  @Test
+  void oneThatCannotRunAtAllWillNotDo() throws IOException {
+    machine.nginx("nginx", "1.24.0", "echo 'nginx: [emerg] broken' >&2; exit 1");
+
+    assertThatExceptionOfType(SteelyardException.class)
+        .isThrownBy(() -> machine.provisioner().findAny())
+        .withMessageContaining("no NGINX with Lua");
+  }
+
+  @Test
   void secondCallAsksThePackageToolNothing() throws IOException {
     machine.packageTool("", "");
     NginxProgram first = machine.provisioner().find();

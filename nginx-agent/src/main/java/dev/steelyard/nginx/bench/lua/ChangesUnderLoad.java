@@ -43,14 +43,14 @@ public final class ChangesUnderLoad implements Measurement {
   public record Plan(
       long seed, int changes, Duration period, double ratePerSecond, double warmUpSeconds) {}
 
-  /** Something else that is done to NGINX while weights change; nothing but in a test. */
+  /** What else is done to the servers while weights change; nothing but in a test. */
   @FunctionalInterface
   interface Harm {
-    void doTo(AgentNginx nginx);
+    void doTo(CheapServers servers);
   }
 
   public ChangesUnderLoad(Plan plan) {
-    this(plan, nginx -> {});
+    this(plan, servers -> {});
   }
 
   ChangesUnderLoad(Plan plan, Harm harm) {
@@ -71,14 +71,15 @@ public final class ChangesUnderLoad implements Measurement {
             site.agentNginx(
                 "changes", Wanted.lua(servers.weights(1), PickRule.LEAST_CONN, WORKERS))) {
       Changes loaded = new Changes(nginx, servers.addresses(), random.split());
-      TypeStatus total = underLoad(site, nginx, loaded);
+      TypeStatus total = underLoad(site, nginx, servers, loaded);
       Changes idle = new Changes(nginx, servers.addresses(), random.split());
       withoutLoad(site, idle, random.split());
       return rows(total, loaded.millis(), idle.millis());
     }
   }
 
-  private TypeStatus underLoad(BenchSite site, AgentNginx nginx, Changes changes) {
+  private TypeStatus underLoad(
+      BenchSite site, AgentNginx nginx, CheapServers servers, Changes changes) {
     site.say(
         "%d changes of weights at %.0f requests/s".formatted(plan.changes(), plan.ratePerSecond()));
     double seconds = plan.changes() * plan.period().toNanos() / 1e9;
@@ -88,7 +89,7 @@ public final class ChangesUnderLoad implements Measurement {
     try (LoadProcess process = LoadProcess.start(site, "changes", load)) {
       process.awaitStart();
       Changes.sleepUntil(System.nanoTime() + Math.round(plan.warmUpSeconds() * 1e9));
-      harm.doTo(nginx);
+      harm.doTo(servers);
       changes.every(plan.period(), plan.changes());
       return process.total();
     }

@@ -8,6 +8,7 @@ import dev.steelyard.nginx.bench.site.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
+import dev.steelyard.nginx.bench.site.Cores;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.bench.site.ProcessorTime;
 import dev.steelyard.nginx.bench.site.Wrk;
@@ -46,7 +47,8 @@ public final class Throughput implements Measurement {
     STATISTICS,
     TIER_A("lua.tierA", PickRule.ROUND_ROBIN),
     TIER_A2("lua.tierA2", PickRule.LEAST_CONN),
-    TIER_B("lua.tierB", PickRule.SHORTEST_DELAY);
+    TIER_B("lua.tierB", PickRule.SHORTEST_DELAY),
+    OWN_DELAY("lua.ownDelay", PickRule.OWN_DELAY);
 
     private final String figure;
     private final PickRule rule;
@@ -117,8 +119,11 @@ public final class Throughput implements Measurement {
     Map<Arm, Balancer> balancers = new EnumMap<>(Arm.class);
     Turns<Arm, Turn> turns = new Turns<>();
     try (CheapServers servers = site.cheapServers("servers", SERVERS)) {
+      site.cores().bind(Cores.Role.SERVERS, servers.workers());
       for (Arm arm : Arm.values()) {
-        balancers.put(arm, start(site, arm, servers.weights(1)));
+        Balancer balancer = start(site, arm, servers.weights(1));
+        balancers.put(arm, balancer);
+        site.cores().bind(Cores.Role.BALANCER, balancer.workers());
       }
       balancers.values().forEach(balancer -> wrk.run(balancer.port(), BenchSite.ONE_REQUEST, 1));
       for (int round = 0; round < pairs; round++) {
@@ -155,7 +160,7 @@ public final class Throughput implements Measurement {
   }
 
   private String conditions(BenchSite site) {
-    return "saturated, %s, %d s a turn, 1 worker, %s"
+    return "saturated, %s, %d s a turn after a warm-up, 1 worker, %s"
         .formatted(Wrk.note(), seconds, site.cores().note());
   }
 

@@ -23,17 +23,23 @@ public final class AgentNginx implements Balancer {
   private static final int SET_SECONDS = 30;
 
   private final NginxSettings settings;
+  private final int port;
   private final DataPlane plane;
   private final WorkerExecutor executor;
 
-  private AgentNginx(NginxSettings settings, DataPlane plane, WorkerExecutor executor) {
+  private AgentNginx(NginxSettings settings, int port, DataPlane plane, WorkerExecutor executor) {
     this.settings = settings;
+    this.port = port;
     this.plane = plane;
     this.executor = executor;
   }
 
-  /** Starts it and binds its workers to the core of load balancers when there is only one. */
-  static AgentNginx start(BenchSite site, NginxSettings settings) {
+  /**
+   * Starts it.
+   *
+   * @param port the one of its listeners that is measured
+   */
+  static AgentNginx start(BenchSite site, NginxSettings settings, int port) {
     WorkerExecutor executor =
         site.vertx().createSharedWorkerExecutor("weights-" + settings.port(), 1);
     try {
@@ -45,11 +51,7 @@ public final class AgentNginx implements Balancer {
               executor,
               Clock.systemUTC(),
               problem -> site.say(problem));
-      AgentNginx nginx = new AgentNginx(settings, plane, executor);
-      if (settings.workers() == 1) {
-        site.cores().bind(Cores.Role.BALANCER, nginx.workers());
-      }
-      return nginx;
+      return new AgentNginx(settings, port, plane, executor);
     } catch (RuntimeException e) {
       executor.close();
       throw e;
@@ -58,7 +60,7 @@ public final class AgentNginx implements Balancer {
 
   @Override
   public int port() {
-    return settings.port();
+    return port;
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
 import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
 import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.nginx.upstream.ReloadLimits;
+import dev.steelyard.nginx.upstream.StockRule;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.config.Distribution;
@@ -43,21 +45,23 @@ public final class BenchSite implements AutoCloseable {
 
   private final Path folder;
   private final NginxProgram nginx;
-  private final Distribution client;
+  private final Distributions distributions;
   private final Consumer<String> progress;
   private final Cores cores = Cores.ofThisProcess(new SystemCommandRunner());
   private final Vertx vertx = Vertx.vertx();
 
+  /** The distributions of both agents. */
+  public record Distributions(Distribution client, Distribution nginx) {}
+
   /**
    * @param folder empty; its path is short, because unix sockets are made below it
-   * @param client distribution of the client agent
    * @param progress gets a line now and then, for a person who waits
    */
   public BenchSite(
-      Path folder, NginxProgram nginx, Distribution client, Consumer<String> progress) {
+      Path folder, NginxProgram nginx, Distributions distributions, Consumer<String> progress) {
     this.folder = folder;
     this.nginx = nginx;
-    this.client = client;
+    this.distributions = distributions;
     this.progress = progress;
   }
 
@@ -81,7 +85,12 @@ public final class BenchSite implements AutoCloseable {
 
   /** {@code bin/client-agent}. */
   public Path clientLauncher() {
-    return client.launcher("client-agent");
+    return distributions.client().launcher("client-agent");
+  }
+
+  /** {@code bin/nginx-agent}. */
+  public Path agentLauncher() {
+    return distributions.nginx().launcher("nginx-agent");
   }
 
   /** The processor cores. */
@@ -129,11 +138,25 @@ public final class BenchSite implements AutoCloseable {
 
   /** An NGINX with three upstreams, one a request type. */
   public AgentNginx agentNginx(String name, Wanted wanted) {
-    return AgentNginx.start(this, settings(name, wanted));
+    NginxSettings settings = settings(name, wanted, FreePorts.find(2));
+    return AgentNginx.start(this, settings, settings.port());
   }
 
-  private NginxSettings settings(String name, Wanted wanted) {
-    List<Integer> ports = FreePorts.find(2);
+  /** The same with one of NGINX' own rules, and the Lua statistics. */
+  public Balancer stockNginx(String name, Map<String, Integer> servers, StockRule rule) {
+    List<Integer> ports = FreePorts.find(3);
+    StockListener listener = new StockListener(ports.get(2), rule);
+    Wanted wanted =
+        new Wanted(
+            servers,
+            PickRule.ROUND_ROBIN,
+            ActuatorKind.RELOAD,
+            NginxSettings.DEFAULT_WORKERS,
+            List.of(listener));
+    return AgentNginx.start(this, settings(name, wanted, ports), listener.port());
+  }
+
+  private NginxSettings settings(String name, Wanted wanted, List<Integer> ports) {
     List<Upstream> upstreams =
         NginxSettings.DEFAULT_LOCATIONS.stream()
             .map(location -> new Upstream(location.upstream(), wanted.rule(), wanted.servers()))
@@ -147,6 +170,7 @@ public final class BenchSite implements AutoCloseable {
         ports.get(1),
         wanted.actuator(),
         BALANCING,
+        ReloadLimits.DEFAULT,
         wanted.workers(),
         wanted.stock());
   }
@@ -156,15 +180,12 @@ public final class BenchSite implements AutoCloseable {
    * neither balancer nor statistics nor the module itself.
    */
   public Balancer nginxWithoutLua(String name, Map<String, Integer> servers) {
-    NginxSettings settings = settings(name, Wanted.roundRobin(servers, 1));
+    NginxSettings settings = settings(name, Wanted.roundRobin(servers, 1), FreePorts.find(2));
     new NginxConfiguration(nginx, settings, LuaScripts.directory()).write(settings.base(), 0);
     Path directory = settings.nginxDirectory();
     try {
       String whole = Files.readString(directory.resolve("nginx.conf"));
-      PlainNginx started =
-          PlainNginx.start(nginx, directory, withoutLua(whole), List.of(settings.port()));
-      cores.bind(Cores.Role.BALANCER, started.workers());
-      return started;
+      return PlainNginx.start(nginx, directory, withoutLua(whole), List.of(settings.port()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,8 +40,12 @@ public final class CheapServers implements AutoCloseable {
             site.folder(name),
             PlainNginx.configuration(http.toString()),
             List.of(port));
-    site.cores().bind(Cores.Role.SERVERS, nginx.workers());
     return new CheapServers(nginx, List.copyOf(addresses));
+  }
+
+  /** The one process that they are. */
+  public List<Long> workers() {
+    return nginx.workers();
   }
 
   /** The servers as {@code address:port}. */

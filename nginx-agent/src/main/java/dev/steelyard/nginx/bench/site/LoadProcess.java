@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.bench.site;
 
+import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus;
@@ -26,15 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadProcess implements AutoCloseable {
 
+  /** For many processes that start at once and send little: a cheap start is worth more. */
+  public static final Map<String, String> CHEAP_START =
+      Map.of("STEELYARD_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration END_GRACE = Duration.ofSeconds(30);
   private static final long TIMEOUT_MILLIS = 2000;
   private static final String RUNNING = "Status: Running load";
 
-  /** The published mix of the social network. */
-  private static final Map<String, Double> MIX =
-      Map.of("compose", 0.5, "home-read", 0.3, "user-read", 0.2);
-
+  private final String name;
   private final Plan plan;
   private final Path json;
   private final ChildProcess process;
@@ -68,7 +70,7 @@ public final class LoadProcess implements AutoCloseable {
 
     StartLoad command() {
       Map<String, Double> rates = new TreeMap<>();
-      MIX.forEach((type, share) -> rates.put(type, share * ratePerSecond));
+      DemoPlan.MIX.forEach((type, share) -> rates.put(type, share * ratePerSecond));
       return new StartLoad(
           null,
           "http://127.0.0.1:" + port,
@@ -89,7 +91,8 @@ public final class LoadProcess implements AutoCloseable {
     }
   }
 
-  private LoadProcess(BenchSite site, String name, Plan plan) {
+  private LoadProcess(BenchSite site, String name, Plan plan, Map<String, String> environment) {
+    this.name = name;
     this.plan = plan;
     Path folder = site.folder("load");
     Path file = folder.resolve(name + ".plan.json");
@@ -112,6 +115,7 @@ public final class LoadProcess implements AutoCloseable {
     process =
         ChildProcess.start(
             ChildProcess.Spec.of(command)
+                .withEnvironment(environment)
                 .in(folder)
                 .onLine(
                     line -> {
@@ -127,14 +131,17 @@ public final class LoadProcess implements AutoCloseable {
    * @param name of its files; one that still runs must have another
    */
   public static LoadProcess start(BenchSite site, String name, Plan plan) {
-    return new LoadProcess(site, name, plan);
+    return new LoadProcess(site, name, plan, Map.of());
   }
 
-  /** Starts the process and waits for its figures. */
-  public static TypeStatus run(BenchSite site, String name, Plan plan) {
-    try (LoadProcess load = start(site, name, plan)) {
-      return load.total();
-    }
+  /**
+   * Starts the process with more variables than this one has.
+   *
+   * @param environment for instance {@link #CHEAP_START}
+   */
+  public static LoadProcess start(
+      BenchSite site, String name, Plan plan, Map<String, String> environment) {
+    return new LoadProcess(site, name, plan, environment);
   }
 
   /** Waits until requests are sent. */
@@ -152,7 +159,10 @@ public final class LoadProcess implements AutoCloseable {
   public TypeStatus total() {
     TypeStatus total = status().total();
     if (total == null || total.completed() == 0) {
-      throw failed("completed no request");
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          name + ": no request was answered",
+          "see what went wrong: " + (total == null ? "nothing sent" : total.errors()));
     }
     return total;
   }
@@ -179,7 +189,7 @@ public final class LoadProcess implements AutoCloseable {
   private SteelyardException failed(String what) {
     return new SteelyardException(
         ErrorCode.FAILED,
-        "the load process " + what,
+        "the load process of " + name + " " + what,
         "it said: " + String.join(" | ", process.lastLines(5)));
   }
 
