@@ -2,6 +2,7 @@ package dev.steelyard.client.load;
 
 import dev.steelyard.client.load.engine.Engine;
 import dev.steelyard.client.load.engine.EngineLoops;
+import dev.steelyard.client.load.engine.LoopFigures;
 import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.plan.ProgressLine;
 import dev.steelyard.client.load.report.Totals;
@@ -15,7 +16,6 @@ import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +27,6 @@ final class LoadSession {
 
   private static final long TICK_MILLIS = 1000;
   private static final int TICKS_PER_LINE = 15;
-  private static final Truth.Senders SENDERS =
-      new Truth.Senders("hybrid", false, 1, OptionalDouble.empty(), List.of());
 
   private final long loadId;
   private final LoadPlan plan;
@@ -40,6 +38,7 @@ final class LoadSession {
   private final Truth truth = new Truth();
   private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
+  private @Nullable LoopFigures senders;
   private boolean waiting = true;
   private long ticks;
   private long timer;
@@ -165,7 +164,7 @@ final class LoadSession {
   private LoadStatus judged(LoadStatus last, long elapsedNanos) {
     TypeStatus total = Objects.requireNonNull(last.total());
     double seconds = (elapsedNanos - plan.limits().warmupNanos()) / 1e9;
-    Generator generator = truth.generator(SENDERS, total, seconds);
+    Generator generator = truth.generator(senders(), total, seconds);
     int connections = plan.types().stream().mapToInt(plan::connections).sum();
     String because = Objects.requireNonNull(last.endedBecause());
     Verdict verdict =
@@ -186,6 +185,16 @@ final class LoadSession {
         verdict);
   }
 
+  private Truth.Senders senders() {
+    LoopFigures last = Objects.requireNonNull(senders, "figures come before the end");
+    return new Truth.Senders(
+        last.pacing().wireName(),
+        last.pinned(),
+        last.threads(),
+        OptionalDouble.of(last.utilisationShare()),
+        last.notes());
+  }
+
   /**
    * Adds the newest figures to the totals; gives the elapsed ns. The handler is set before the
    * figures are asked for: one set on a future that is complete already would run at once, before
@@ -199,6 +208,7 @@ final class LoadSession {
             .map(
                 snapshot -> {
                   totals.add(snapshot.figures());
+                  senders = snapshot.loops();
                   return snapshot.elapsedNanos();
                 });
     engine.take(totals.takeEmpty(), taken);

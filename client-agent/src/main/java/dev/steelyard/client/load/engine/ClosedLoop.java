@@ -12,7 +12,7 @@ import java.util.PriorityQueue;
 final class ClosedLoop implements Pacer {
 
   /** Where the requests of one type come from and go to. */
-  record Channel(RequestStream requests, Lane lane) {}
+  record Channel(RequestStream requests, Carrier carrier) {}
 
   private final UserChoices choices;
   private final double endNanos;
@@ -57,7 +57,9 @@ final class ClosedLoop implements Pacer {
     while (wakeNanos(nowNanos) <= nowNanos) {
       double at = thinkingUntil.remove();
       Channel channel = channels.get(choices.type());
-      channel.lane().arrive(channel.requests().next(at));
+      RequestStream requests = channel.requests();
+      requests.advance();
+      channel.carrier().arrive(Math.round(at), requests.contentSeed(), requests.workMillis());
     }
   }
 

@@ -3,26 +3,62 @@ package dev.steelyard.client.load.engine;
 import dev.steelyard.client.load.plan.IntendedTimes;
 import dev.steelyard.client.load.request.RequestStream;
 
-/** Sends at the intended times of a plan, whatever becomes of the requests before. */
-record OpenLoop(IntendedTimes times, RequestStream requests, Lane lane) implements Pacer {
+/**
+ * Sends at the intended times of a plan, whatever becomes of the requests before.
+ *
+ * <p>Of several loops each takes every n-th send of the one sequence, beginning with its own
+ * number, so that the sends of all are those of a single loop. Where sends do not wait for a time
+ * each loop sends for its own connections.
+ */
+final class OpenLoop implements Pacer {
+
+  private final IntendedTimes times;
+  private final RequestStream requests;
+  private final Carrier carrier;
+  private final int loops;
+  private int othersFirst;
+
+  /**
+   * @param loop number of the loop, from 0
+   * @param loops how many there are
+   */
+  OpenLoop(IntendedTimes times, RequestStream requests, Carrier carrier, int loop, int loops) {
+    this.times = times;
+    this.requests = requests;
+    this.carrier = carrier;
+    this.loops = loops;
+    this.othersFirst = loop;
+  }
 
   @Override
   public void pump(long nowNanos) {
-    double at = times.peek(nowNanos);
-    while (at <= nowNanos && !(times.neverWaits() && !lane.hasRoom())) {
+    double at = next(nowNanos);
+    while (at <= nowNanos && !(times.neverWaits() && !carrier.hasRoom())) {
+      if (!times.neverWaits()) {
+        othersFirst = loops - 1;
+      }
       times.advance();
-      lane.arrive(requests.next(at));
-      at = times.peek(nowNanos);
+      requests.advance();
+      carrier.arrive(Math.round(at), requests.contentSeed(), requests.workMillis());
+      at = next(nowNanos);
     }
   }
 
-  /**
-   * A send that became due since the last pump wakes at once. A run that never waits wakes by
-   * itself, with the answers; only its end must not be missed.
-   */
+  /** A run that never waits wakes by itself, with the answers; only its end must not be missed. */
   @Override
   public double wakeNanos(long nowNanos) {
+    double at = next(nowNanos);
+    return times.neverWaits() && !carrier.hasRoom() ? times.runEndNanos() : at;
+  }
+
+  private double next(long nowNanos) {
     double at = times.peek(nowNanos);
-    return times.neverWaits() && at <= nowNanos ? times.runEndNanos() : at;
+    while (othersFirst > 0 && !times.neverWaits() && at < Double.POSITIVE_INFINITY) {
+      othersFirst--;
+      times.advance();
+      requests.advance();
+      at = times.peek(nowNanos);
+    }
+    return at;
   }
 }

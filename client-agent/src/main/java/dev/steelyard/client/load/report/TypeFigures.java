@@ -49,7 +49,7 @@ public final class TypeFigures {
   }
 
   /** Adds the figures of another type over the same time. */
-  void include(TypeFigures other) {
+  public void include(TypeFigures other) {
     addCounts(other);
     standing(backlog + other.backlog, inFlight + other.inFlight);
   }
@@ -70,7 +70,7 @@ public final class TypeFigures {
   }
 
   /** Empties the figures for use again. */
-  void reset() {
+  public void reset() {
     planned = 0;
     sent = 0;
     dropped = 0;

@@ -7,20 +7,23 @@ public final class RequestEncoder {
 
   private final RequestShape.Writer writer;
   private final ContentRandom random = new ContentRandom();
+  private final boolean head;
 
   public RequestEncoder(RequestType type, Target target) {
     writer = type.shape().at(target);
+    head = type.shape().method().equals("HEAD");
   }
 
-  /** Appends the whole request; its random parts follow from its content seed alone. */
-  public void encode(PlannedRequest request, ByteBuf out) {
-    encode(request.contentSeed(), request.workMillis(), out);
+  /** Whether the requests are HEAD, whose answers have no body. */
+  public boolean head() {
+    return head;
   }
 
   /**
-   * The same from its parts.
+   * Appends a whole request.
    *
-   * @param workMillis NaN for none
+   * @param contentSeed its random parts follow from it alone
+   * @param workMillis the job size it carries; NaN for none
    */
   public void encode(long contentSeed, double workMillis, ByteBuf out) {
     random.reseed(contentSeed);

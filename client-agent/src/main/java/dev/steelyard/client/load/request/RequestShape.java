@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
 
 /** How the requests of one type look. */
-@FunctionalInterface
 interface RequestShape {
+
+  /** For instance GET. */
+  String method();
 
   /** A writer for one target, to be used by one thread. */
   Writer at(Target target);

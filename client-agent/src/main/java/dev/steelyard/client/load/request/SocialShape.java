@@ -14,9 +14,13 @@ record SocialShape(boolean post, String path) implements RequestShape {
   private static final int BODY_BYTES = 1024;
 
   @Override
+  public String method() {
+    return post ? "POST" : "GET";
+  }
+
+  @Override
   public Writer at(Target target) {
-    byte[] start =
-        Ascii.bytes((post ? "POST " : "GET ") + target.prefix() + path + (post ? "" : "?"));
+    byte[] start = Ascii.bytes(method() + " " + target.prefix() + path + (post ? "" : "?"));
     byte[] headers =
         Ascii.bytes(
             " HTTP/1.1\r\nHost: "

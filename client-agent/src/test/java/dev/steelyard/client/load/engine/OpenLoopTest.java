@@ -44,7 +44,7 @@ class OpenLoopTest {
                 null,
                 null));
     return new OpenLoop(
-        plan.intendedTimes(RequestType.COMPOSE), plan.requests(RequestType.COMPOSE), lane);
+        plan.intendedTimes(RequestType.COMPOSE), plan.requests(RequestType.COMPOSE), lane, 0, 1);
   }
 
   @Test

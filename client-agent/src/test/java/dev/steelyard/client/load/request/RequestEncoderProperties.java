@@ -28,7 +28,7 @@ class RequestEncoderProperties {
 
   private static String encode(RequestType type, long seed, double workMillis) {
     ByteBuf out = Unpooled.buffer();
-    new RequestEncoder(type, TARGET).encode(new PlannedRequest(0, seed, workMillis), out);
+    new RequestEncoder(type, TARGET).encode(seed, workMillis, out);
     return out.toString(StandardCharsets.US_ASCII);
   }
 
