@@ -4,6 +4,11 @@
 --   GET  /weights              the document, lease, acknowledgements by worker
 --   PUT  /weights              a new document; X-Steelyard-Expected-Version makes it a compare-and-set
 --   POST /beat                 the agent lives: renews the lease
+--
+-- PUT and POST carry X-Steelyard-Owner: TOKEN DESCRIPTION. While the lease of an owner lasts, others are refused (409 with
+-- the holder and the time left), and so is who sends no owner. A person may write all the same with X-Steelyard-Force:
+-- true; the lease stays the holder's, and the holder's agent raises its drift alarm.
+--
 --   GET  /status/format/json   statistics (page.lua), the only one that is also served over TCP
 local json = require "steelyard.json"
 local weights = require "steelyard.weights"
@@ -11,6 +16,7 @@ local weights = require "steelyard.weights"
 local num, str, object, array = json.number, json.string, json.object, json.array
 
 local MAX_BODY = 1048576
+local MAX_HEADER = 240
 
 local _M = {}
 
@@ -21,8 +27,12 @@ local function answer(status, text)
     ngx.print(text)
 end
 
-local function refuse(status, version, sentence)
-    answer(status, object("version", num(version), "error", str(sentence)) .. "\n")
+local function refuse(status, version, sentence, holder)
+    local fields = { "version", num(version), "error", str(sentence) }
+    if holder then
+        fields[5], fields[6] = "holder", str(holder)
+    end
+    answer(status, json.fields(fields) .. "\n")
 end
 
 local function only(...)
@@ -76,6 +86,7 @@ local function show()
         "mode", str(status.mode),
         "leaseMillis", num(status.lease * 1000),
         "leaseLeftMillis", num(status.lease_left * 1000),
+        "holder", str(status.holder),
         "generation", num(status.generation),
         "workers", num(status.workers),
         "acks", array(acks),
@@ -86,34 +97,60 @@ local function version_now()
     return (weights.summary())
 end
 
+-- Whole body of the request; or nil, HTTP status, sentence.
 local function body()
     local length = tonumber(ngx.var.http_content_length)
     if not length then
-        return nil, "the request has no Content-Length: send it"
+        return nil, 411, "the request has no Content-Length: send it, not chunks"
     elseif length > MAX_BODY then
-        return nil, "a document of " .. num(length) .. " bytes: at most " .. MAX_BODY
+        return nil, 413, "a document of " .. num(length) .. " bytes: at most " .. MAX_BODY
     end
     ngx.req.read_body()
     local text = ngx.req.get_body_data() or ""
     if #text ~= length then
-        return nil, "only " .. #text .. " of " .. num(length) .. " bytes came: send the whole document"
+        return nil, 400, "only " .. #text .. " of " .. num(length) .. " bytes came: send the whole document"
     end
     return text
 end
 
-local function put()
-    local header = ngx.var.http_x_steelyard_expected_version
-    local expected = header and header:match("^%d+$") and tonumber(header)
-    if header and not expected then
-        return refuse(400, version_now(), "X-Steelyard-Expected-Version " .. header .. ": use a whole number")
+-- What a header says that a pattern must match; or nil and a sentence. Absent = nil.
+local function header(name, pattern, rule)
+    local value = ngx.var["http_" .. name:gsub("%-", "_"):lower()]
+    if value and (#value > MAX_HEADER or not value:match(pattern)) then
+        return nil, name .. " " .. value .. ": " .. rule
     end
-    local text, problem = body()
-    if not text then
+    return value
+end
+
+local function owner()
+    return header("X-Steelyard-Owner", "^[%w-]+ %C+$", "use a token of letters, digits and dashes, a space, and who it is")
+end
+
+local function writer()
+    local expected, problem = header("X-Steelyard-Expected-Version", "^%d+$", "use a whole number")
+    local who, force = { expected = tonumber(expected) }, nil
+    if not problem then
+        who.owner, problem = owner()
+    end
+    if not problem then
+        force, problem = header("X-Steelyard-Force", "^true$", "use true, or leave it out")
+        who.force = force == "true"
+    end
+    return who, problem
+end
+
+local function put()
+    local who, problem = writer()
+    if problem then
         return refuse(400, version_now(), problem)
     end
-    local status, version, said = weights.publish(text, expected)
+    local text, refusal, why = body()
+    if not text then
+        return refuse(refusal, version_now(), why)
+    end
+    local status, version, said, holder = weights.publish(text, who)
     if status ~= 200 then
-        return refuse(status, version, said)
+        return refuse(status, version, said, holder)
     end
     answer(200, object("version", num(version), "result", str(said)) .. "\n")
 end
@@ -129,14 +166,19 @@ function _M.weights()
 end
 
 function _M.beat()
-    if only("POST") then
-        if weights.beat() then
-            local version, mode = weights.summary()
-            answer(200, object("version", num(version), "mode", str(mode)) .. "\n")
-        else
-            refuse(409, version_now(), "the lease has ended, base weights are in force: send the weights again")
-        end
+    if not only("POST") then
+        return
     end
+    local who, problem = owner()
+    if problem then
+        return refuse(400, version_now(), problem)
+    end
+    local status, said, holder = weights.beat(who)
+    if status ~= 200 then
+        return refuse(status, version_now(), said, holder)
+    end
+    local version, mode = weights.summary()
+    answer(200, object("version", num(version), "mode", str(mode)) .. "\n")
 end
 
 function _M.status()

@@ -19,6 +19,7 @@ local base = require "resty.core.base"
 local ffi = require "ffi"
 
 local cast, tonumber, now = ffi.cast, tonumber, ngx.now
+local UINTPTR = ffi.typeof("uintptr_t")
 local get_request, start_time = base.get_request, ngx.req.start_time
 
 local _M = {}
@@ -28,7 +29,7 @@ local live = {}
 local subs, parents = {}, 0 -- chains (entry.next) of open subrequests by main request; number of chains
 
 local function address()
-    return tonumber(cast("uintptr_t", get_request()))
+    return tonumber(cast(UINTPTR, get_request()))
 end
 
 -- The main request of a subrequest, in words that both know.

@@ -35,18 +35,18 @@ local BUSY = -3
 
 local _M = {}
 
-local function open(e, time, entry)
-    return e.record.ejected_until <= time and not (entry and tried(entry, e.record))
-end
-
--- Best of the list that is ejected no longer than time and that the entry has not tried; nil when there is none.
--- Entries with another e.n than least_n for their weight are out.
+-- Smooth weighted round robin among the servers that are ejected no longer than time, that entry (or nil) has not tried
+-- and, where least_n is given, whose e.n is as small for their weight; nil when there is none.
 local function round_robin(list, time, entry, least_n, least_w)
     local picked
     local total = 0
     for i = 1, #list do
         local e = list[i]
-        if open(e, time, entry) and (not least_n or e.n * least_w == least_n * e.w) then
+        if
+            e.record.ejected_until <= time
+            and (not least_n or e.n * least_w == least_n * e.w)
+            and (not entry or not tried(entry, e.record))
+        then
             local current = e.current + e.w
             e.current = current
             total = total + e.w
@@ -61,15 +61,21 @@ local function round_robin(list, time, entry, least_n, least_w)
     end
 end
 
+-- The smallest n / w of those, n with the rule's addition; left in e.n.
 local function least(up, fresh, time, entry)
     local list, plus, own, others = up.list, up.plus, inflight.own, inflight.others
     local least_n, least_w
     for i = 1, #list do
         local e = list[i]
+        local record = e.record
         local shared = fresh and e.shared
-        local n = plus + (shared and own[shared] + others[shared] or own[e.record.index])
+        local n = plus + (shared and own[shared] + others[shared] or own[record.index])
         e.n = n
-        if open(e, time, entry) and (not least_n or n * least_w < least_n * e.w) then
+        if
+            record.ejected_until <= time
+            and (not least_n or n * least_w < least_n * e.w)
+            and (not entry or not tried(entry, record))
+        then
             least_n, least_w = n, e.w
         end
     end

@@ -24,9 +24,11 @@ local HEARTBEAT_SECONDS = 1
 
 local _M = {}
 
-local size                       -- counts
+-- Counts by place, from 0. Tables, not arrays of C: the interpreter is slow with those.
+local own, others = {}, {}
+_M.own, _M.others = own, others
+local size                       -- of both
 local mine, bytes                -- what is written: head and own counts
-local own, others                -- counts by place; _M.own and _M.others
 local list = {}                  -- slots of the others, see slots.lua
 local key, generation
 local alone, leaving = false, false
@@ -42,6 +44,9 @@ end
 
 local function write()
     mine[STAMP] = leaving and LEAVING or seconds()
+    for i = 0, size - 1 do
+        mine[HEAD + i] = own[i]
+    end
     local ok, problem = dict:safe_set(key, ffi.string(mine, bytes))
     beat, dirty = now(), false
     if not ok and not refused then
@@ -80,7 +85,9 @@ function _M.close(record)
 end
 
 local function add_up()
-    ffi.fill(others, size * 4)
+    for i = 0, size - 1 do
+        others[i] = 0
+    end
     for _, slot in ipairs(list) do
         local text, places = slot.text, slot.places
         if text and slots.pid(text) ~= slot.ended then
@@ -182,8 +189,9 @@ function _M.start(of_generation)
     bytes = (HEAD + size) * 4
     mine = ffi.new("int32_t[?]", HEAD + size)
     mine[PID] = ngx.worker.pid()
-    own, others = mine + HEAD, ffi.new("int32_t[?]", size)
-    _M.own, _M.others = own, others
+    for i = 0, size - 1 do
+        own[i], others[i] = 0, 0
+    end
     written, beat, looked, swept = 0, 0, 0, 0
     local before
     key, before = slots.start(generation)

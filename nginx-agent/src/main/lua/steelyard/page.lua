@@ -142,6 +142,8 @@ function _M.text(stub)
     local own = object(
         "mode", str(mode),
         "version", num(version),
+        "dictionarySize", num(ngx.shared.steelyard:capacity()),
+        "dictionaryFreeSize", num(ngx.shared.steelyard:free_space()),
         "rejected", num(row[FIELDS.rejected]),
         "unknownServer", num(row[FIELDS.unknown]),
         "countersRefused", num(stats.refused()),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steelyard.nginx.upstream.AttachSettings;
 import dev.steelyard.nginx.upstream.Balancing;
+import dev.steelyard.nginx.upstream.ChangeLimits;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
@@ -191,6 +192,22 @@ public record NginxAgentConfig(
           "Priority p of a request type: its deadline is mean + (1 + 1/p) standard deviations.",
           NginxAgentConfig::priorities);
 
+  private static final ConfigKey<Integer> MAX_CHANGES =
+      ConfigKey.integer(
+          "nginx.maxChangesPerSecond",
+          ChangeLimits.DEFAULT.changesPerSecond(),
+          1,
+          10_000,
+          "Changes of weights that are let through a second; a reset always is.");
+  private static final ConfigKey<Integer> DICTIONARY =
+      ConfigKey.integer(
+          "nginx.dictionaryKilobytes",
+          ChangeLimits.DEFAULT.dictionaryKilobytes(),
+          0,
+          1 << 20,
+          "Size of NGINX' shared dictionary for the weights, 16 or more; 0 = by the number of"
+              + " servers.");
+
   /** Every key, in the order of the documentation. */
   public static final List<ConfigKey<?>> KEYS =
       Stream.concat(
@@ -221,7 +238,9 @@ public record NginxAgentConfig(
                   SEED,
                   POLICY,
                   OBSERVE,
-                  PRIORITIES))
+                  PRIORITIES,
+                  MAX_CHANGES,
+                  DICTIONARY))
           .collect(Collectors.toUnmodifiableList());
 
   private record Group(Upstream upstream, List<String> locations) {}
@@ -259,7 +278,8 @@ public record NginxAgentConfig(
             balancing(read),
             new ReloadLimits(seconds(read.get(RELOAD_SECONDS)), read.get(RELOAD_THRESHOLD)),
             read.get(WORKERS),
-            read.get(STOCK));
+            read.get(STOCK),
+            new ChangeLimits(read.get(MAX_CHANGES), read.get(DICTIONARY)));
     return new NginxAgentConfig(
         AGENT.identity(read),
         nginx,

@@ -59,6 +59,7 @@ final class Benchmark {
         throw e; // on Ctrl-C the processes end under the measurement's hands
       }
       failures++;
+      site.keepFolder();
       String why = SteelyardException.sentence(e);
       site.say("not measured: " + why);
       return measurement.figures().stream().map(figure -> figure.missing(why)).toList();

@@ -118,10 +118,10 @@ final class ChangeQueue {
             rules.isEmpty() ? null : rules,
             change.expectedVersion(),
             null,
-            true,
+            null,
             change.who(),
             change.reason());
-    return atHome(weights.set(set, change.who()))
+    return atHome(weights.decide(set, change.who()))
         .onSuccess(done -> loop.applied(done, started))
         .onFailure(failure -> loop.failed("apply-failed", failure));
   }

@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.upstream;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,8 +40,35 @@ public interface Actuator {
    * Renews the lease.
    *
    * @return false when it has ended: the weights must be published again
+   * @throws dev.steelyard.shared.SteelyardException conflict while another owner's lasts
    */
   boolean beat();
+
+  /**
+   * Weights in force by upstream and server, as the statistics of NGINX tell them; empty when they
+   * tell none.
+   */
+  default Map<String, Map<String, Integer>> told() {
+    return Map.of();
+  }
+
+  /**
+   * Who may write.
+   *
+   * @param holder the owner whose lease lasts; empty when nobody's does
+   * @param mine whether that is this actuator's owner
+   * @param leftMillis until it ends
+   */
+  record Lease(String holder, boolean mine, long leftMillis) {
+
+    /** Nobody's. */
+    public static final Lease NONE = new Lease("", false, 0);
+
+    /** Whether somebody else may write and this actuator may not. */
+    boolean another() {
+      return !mine && !holder.isEmpty();
+    }
+  }
 
   /**
    * The published document.
@@ -51,7 +79,19 @@ public interface Actuator {
    * @param acknowledged workers that have this version
    */
   record Published(
-      long version, boolean policy, int workers, int acknowledged, WeightsDocument document) {}
+      long version,
+      boolean policy,
+      int workers,
+      int acknowledged,
+      WeightsDocument document,
+      Lease lease) {
+
+    /** Where nobody needs a lease. */
+    public Published(
+        long version, boolean policy, int workers, int acknowledged, WeightsDocument document) {
+      this(version, policy, workers, acknowledged, document, Lease.NONE);
+    }
+  }
 
   /**
    * What publishing did.

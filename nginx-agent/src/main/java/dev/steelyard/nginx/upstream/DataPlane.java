@@ -2,7 +2,6 @@ package dev.steelyard.nginx.upstream;
 
 import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.shared.SteelyardException;
-import dev.steelyard.shared.provision.CommandRunner;
 import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.WorkerExecutor;
@@ -27,18 +26,22 @@ public final class DataPlane implements AutoCloseable {
   /** As long as an NGINX takes that is started together with the agent. */
   public static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
 
+  private final StateLock lock;
   private final Optional<NginxServer> server;
   private final WeightsControl weights;
   private final Runnable closing;
 
-  private DataPlane(Optional<NginxServer> server, WeightsControl weights, Runnable closing) {
+  private DataPlane(
+      StateLock lock, Optional<NginxServer> server, WeightsControl weights, Runnable closing) {
+    this.lock = lock;
     this.server = server;
     this.weights = weights;
     this.closing = closing;
   }
 
   /**
-   * Starts NGINX with the weights that were saved last; blocks until all its workers answer.
+   * Takes the state directory and starts NGINX with the weights that were saved last; blocks until
+   * all its workers answer.
    *
    * @param luaDirectory holds {@code steelyard/*.lua}: {@link LuaScripts#directory()}
    * @param worker runs what blocks; give it one thread
@@ -56,11 +59,16 @@ public final class DataPlane implements AutoCloseable {
     NginxConfiguration configuration =
         new NginxConfiguration(choice.program(), settings.with(choice.kind()), luaDirectory);
     WeightsState state = new WeightsState(settings.weightsFile());
-    CommandRunner runner = new SystemCommandRunner();
-    NginxServer server = new NginxServer(configuration, runner, onDeath);
-    Actuator actuator = start(configuration, server, state, choice.notes());
-    return new DataPlane(
-        Optional.of(server), weights(settings, actuator, state, worker, clock), server::close);
+    NginxServer server = new NginxServer(configuration, new SystemCommandRunner(), onDeath);
+    StateLock lock = StateLock.take(settings.stateDirectory());
+    try {
+      Actuator actuator = start(configuration, server, state, lock.owner(), choice.notes());
+      WeightsControl weights = weights(configuration.settings(), actuator, state, worker, clock);
+      return new DataPlane(lock, Optional.of(server), weights, server::close);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static WeightsControl weights(
@@ -74,6 +82,8 @@ public final class DataPlane implements AutoCloseable {
         actuator,
         state,
         new AuditLog(settings.auditFile(), clock),
+        OwnFiles.below(settings.nginxDirectory(), settings.actuator() == ActuatorKind.LUA),
+        new TokenBucket(settings.limits().changesPerSecond(), System::nanoTime),
         worker,
         System::nanoTime);
   }
@@ -94,7 +104,8 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Joins an NGINX that others start and stop; blocks until it is ready.
+   * Takes the state directory and joins an NGINX that others start and stop; blocks until it is
+   * ready.
    *
    * @param nginx is asked to load new weights where the actuator is reload
    * @param write takes the files that NGINX includes, by name below {@link
@@ -111,20 +122,26 @@ public final class DataPlane implements AutoCloseable {
       Clock clock,
       Duration limit) {
     NginxSettings settings = configuration.settings();
-    write.accept(includes(configuration));
-    new AttachedEndpoint(configuration).await(limit);
-    WeightsState state = new WeightsState(settings.weightsFile());
-    Actuator actuator = attached(configuration, nginx);
-    return new DataPlane(
-        Optional.empty(),
-        weights(settings, actuator, state, worker, clock),
-        new StaleSocketWatch(settings.socket())::close);
+    StateLock lock = StateLock.take(settings.stateDirectory());
+    try {
+      write.accept(includes(configuration));
+      new AttachedEndpoint(configuration).await(limit);
+      WeightsState state = new WeightsState(settings.weightsFile());
+      Actuator actuator = attached(configuration, nginx, lock.owner());
+      WeightsControl weights = weights(settings, actuator, state, worker, clock);
+      StaleSocketWatch sockets = new StaleSocketWatch(settings.socket());
+      return new DataPlane(lock, Optional.empty(), weights, sockets::close);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
-  private static Actuator attached(NginxConfiguration configuration, AttachedNginx nginx) {
+  private static Actuator attached(
+      NginxConfiguration configuration, AttachedNginx nginx, Owner owner) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
-      return new LuaActuator(settings.socket());
+      return new LuaActuator(settings.socket(), owner);
     }
     nginx.requireReloads();
     WeightsState.Saved saved = start(settings);
@@ -136,12 +153,13 @@ public final class DataPlane implements AutoCloseable {
       NginxConfiguration configuration,
       NginxServer server,
       WeightsState state,
+      Owner owner,
       List<String> notes) {
     NginxSettings settings = configuration.settings();
     if (settings.actuator() == ActuatorKind.LUA) {
       configuration.write(settings.base(), 0);
       server.start();
-      return new LuaActuator(settings.socket());
+      return new LuaActuator(settings.socket(), owner);
     }
     WeightsState.Saved saved = usable(state, settings.base());
     configuration.write(ReloadActuator.scaled(saved.document()), saved.version());
@@ -170,6 +188,11 @@ public final class DataPlane implements AutoCloseable {
     return server.orElseThrow(() -> new IllegalStateException("this NGINX is not the agent's own"));
   }
 
+  /** Who writes its weights, and the directory that nobody else may use. */
+  StateLock lock() {
+    return lock;
+  }
+
   /** Its weights. */
   public WeightsControl weights() {
     return weights;
@@ -178,5 +201,6 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     closing.run();
+    lock.close();
   }
 }

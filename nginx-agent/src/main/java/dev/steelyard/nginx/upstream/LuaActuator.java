@@ -29,12 +29,20 @@ public final class LuaActuator implements Actuator {
   private static final long ASK_AGAIN_NANOS = 2_000_000;
 
   private final UnixHttp http;
+  private final Owner owner;
+
+  /** For who reads, and for who writes where nobody else does. */
+  public LuaActuator(Path socket) {
+    this(socket, Owner.NOBODY);
+  }
 
   /**
    * @param socket of the admin endpoint
+   * @param owner who writes
    */
-  public LuaActuator(Path socket) {
+  public LuaActuator(Path socket, Owner owner) {
     this.http = new UnixHttp(socket, EXCHANGE_LIMIT);
+    this.owner = owner;
   }
 
   @Override
@@ -51,17 +59,41 @@ public final class LuaActuator implements Actuator {
         "policy".equals(status.getString("mode")),
         status.getInteger("workers"),
         acknowledged(status, version),
-        document(status));
+        document(status),
+        lease(status));
+  }
+
+  private Lease lease(JsonObject status) {
+    String holder = status.getString("holder");
+    boolean mine = owner.isHolder(holder);
+    String name = holder.substring(holder.indexOf(' ') + 1);
+    return new Lease(name, mine, status.getLong("leaseLeftMillis"));
+  }
+
+  @Override
+  public Map<String, Map<String, Integer>> told() {
+    Answer answer = http.send("GET", NginxSettings.STATUS_PATH, Map.of(), "");
+    if (answer.status() != 200) {
+      throw refused(answer.status(), answer.body());
+    }
+    Map<String, Map<String, Integer>> told = new LinkedHashMap<>();
+    JsonObject upstreams = json(answer).getJsonObject("upstreamZones");
+    for (String name : upstreams.fieldNames()) {
+      Map<String, Integer> weights = new LinkedHashMap<>();
+      for (Object entry : upstreams.getJsonArray(name)) {
+        JsonObject server = (JsonObject) entry;
+        weights.put(server.getString("server"), server.getInteger("liveWeight"));
+      }
+      told.put(name, weights);
+    }
+    return told;
   }
 
   @Override
   public Outcome publish(WeightsDocument document, long expectedVersion) {
-    Answer answer =
-        http.send(
-            "PUT",
-            "/weights",
-            Map.of(EXPECTED_VERSION, Long.toString(expectedVersion)),
-            document.text());
+    Map<String, String> headers = new LinkedHashMap<>(owner.headers());
+    headers.put(EXPECTED_VERSION, Long.toString(expectedVersion));
+    Answer answer = http.send("PUT", "/weights", headers, document.text());
     JsonObject json = json(answer);
     if (answer.status() != 200) {
       throw refused(answer.status(), json.getString("error", answer.body()));
@@ -122,15 +154,23 @@ public final class LuaActuator implements Actuator {
 
   @Override
   public boolean beat() {
-    Answer answer = http.send("POST", "/beat", Map.of(), "");
-    if (answer.status() != 200 && answer.status() != 409) {
-      throw refused(answer.status(), json(answer).getString("error", answer.body()));
+    Answer answer = http.send("POST", "/beat", owner.headers(), "");
+    if (answer.status() == 200) {
+      return true;
     }
-    return answer.status() == 200;
+    JsonObject json = json(answer);
+    if (answer.status() == ErrorCode.CONFLICT.status() && !json.containsKey("holder")) {
+      return false;
+    }
+    throw refused(answer.status(), json.getString("error", answer.body()));
+  }
+
+  JsonObject status() {
+    return status(http);
   }
 
   /** What {@code GET /weights} tells. */
-  JsonObject status() {
+  static JsonObject status(UnixHttp http) {
     Answer answer = http.send("GET", "/weights", Map.of(), "");
     if (answer.status() != 200) {
       throw refused(answer.status(), answer.body());

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The agent's own NGINX directory as text: {@code nginx.conf} and, in {@code steelyard/}, what a
@@ -27,8 +29,11 @@ public final class NginxConfiguration {
   static final String BASE_FILE = "steelyard/base.weights";
   static final String WATCHED_FILE = "steelyard/watched.weights";
 
+  private static final Pattern READ_AT_LOAD = Pattern.compile(".*\\.(conf|servers|weights|lua)");
+
   private final NginxProgram program;
   private final NginxSettings settings;
+  private final Path luaDirectory;
   private final NginxIncludes includes;
 
   /**
@@ -37,6 +42,7 @@ public final class NginxConfiguration {
   public NginxConfiguration(NginxProgram program, NginxSettings settings, Path luaDirectory) {
     this.program = program;
     this.settings = settings;
+    this.luaDirectory = luaDirectory;
     this.includes = new NginxIncludes(program, settings, luaDirectory);
   }
 
@@ -51,7 +57,7 @@ public final class NginxConfiguration {
   }
 
   /**
-   * Writes the directory.
+   * Writes the directory; what is there already as it should be is not touched.
    *
    * @param weights those of the server lines
    * @param version what the marker answers
@@ -71,8 +77,29 @@ public final class NginxConfiguration {
           "choose a state directory that you may write to",
           e);
     }
-    files(weights, version)
-        .forEach((name, text) -> SyncedFiles.replace(directory.resolve(name), text));
+    Map<Path, String> changed = new LinkedHashMap<>();
+    files(weights, version).forEach((name, text) -> changed.put(directory.resolve(name), text));
+    changed.entrySet().removeIf(file -> SyncedFiles.holds(file.getKey(), file.getValue()));
+    SyncedFiles.replaceAll(changed);
+  }
+
+  /**
+   * When anything changed last that NGINX reads at a load, epoch ms: the files of {@link #write}
+   * and the Lua modules. An NGINX that loaded its configuration later runs what is written.
+   */
+  long lastChangeMillis() {
+    long newest = 0;
+    for (Path place : List.of(settings.nginxDirectory(), luaDirectory)) {
+      try (Stream<Path> files = Files.walk(place, 2)) {
+        for (Path file : files.filter(f -> READ_AT_LOAD.matcher(f.toString()).matches()).toList()) {
+          newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
+        }
+      } catch (IOException e) {
+        throw new SteelyardException(
+            ErrorCode.FAILED, "cannot read " + place + " (" + e + ")", "check its rights", e);
+      }
+    }
+    return newest;
   }
 
   private Map<String, String> files(WeightsDocument weights, long version) {

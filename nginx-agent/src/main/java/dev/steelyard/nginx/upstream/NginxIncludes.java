@@ -70,7 +70,7 @@ final class NginxIncludes {
     """
         .formatted(
             path,
-            rounded(1024 + servers),
+            settings.limits().dictionaryKilobytes(rounded(1024 + servers)),
             rounded(1024 + 16 * counted),
             directory.resolve(NginxConfiguration.BASE_FILE),
             directory.resolve(NginxConfiguration.WATCHED_FILE),

@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * The agent's own NGINX as a process: started and proven, reloaded, stopped with all its workers.
  *
  * <p>One that still runs in the same directory, because an agent before this one was killed, is
- * taken over with a reload instead of a second start. All methods block.
+ * taken over instead of started a second time: with a reload if the configuration changed since it
+ * was loaded. All methods block.
  */
 public final class NginxServer implements ReloadTarget, AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
+  private static final int ORPHAN_ROUNDS = 10;
   private static final long ASK_AGAIN_NANOS = 10_000_000;
 
   private final NginxConfiguration configuration;
@@ -106,11 +108,24 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
 
   private NginxFamily takeOver() {
     NginxFamily found = new NginxFamily(masterOfPidFile());
-    Set<Long> old = found.accepting();
+    Set<Long> old = Set.of();
     long mark = log.mark();
-    reload();
+    if (!runsWhatIsWritten()) {
+      old = found.accepting();
+      reload();
+    }
     awaitWorkers(found, old, mark, found::isAlive);
     return found;
+  }
+
+  /** A reload closes idle connections of clients: not without need. */
+  private boolean runsWhatIsWritten() {
+    return configuration.program().lua()
+        && luaStatus().getLong("generation") > configuration.lastChangeMillis();
+  }
+
+  private JsonObject luaStatus() {
+    return LuaActuator.status(new UnixHttp(settings.socket(), ASK_LIMIT));
   }
 
   private ProcessHandle masterOfPidFile() {
@@ -151,7 +166,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
   }
 
   private boolean luaAcknowledged() {
-    JsonObject status = new LuaActuator(settings.socket()).status();
+    JsonObject status = luaStatus();
     Long generation = status.getLong("generation");
     return status.getJsonArray("acks").stream()
             .filter(ack -> generation.equals(((JsonObject) ack).getLong("generation")))
@@ -283,11 +298,22 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
             + errorLog());
   }
 
-  /** Workers outlive a killed master, keep its ports, and nobody would start new ones. */
+  /**
+   * Workers outlive a killed master, keep its ports, and nobody would start new ones. Those that
+   * are not known answer on the socket, until nobody does.
+   */
   private synchronized void endOrphans() {
     Set<ProcessHandle> left = new LinkedHashSet<>(workers);
-    answering().forEach(pid -> ProcessHandle.of(pid).ifPresent(left::add));
-    left.forEach(ProcessHandle::destroyForcibly);
+    for (int i = 0; i < ORPHAN_ROUNDS && !left.isEmpty(); i++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left.clear();
+      try {
+        answering().forEach(pid -> ProcessHandle.of(pid).ifPresent(left::add));
+      } catch (SteelyardException cutOff) {
+        // One that is being ended may have answered by half.
+        left.addAll(workers);
+      }
+    }
   }
 
   /** Graceful, then sure: requests under way have the grace to finish. */

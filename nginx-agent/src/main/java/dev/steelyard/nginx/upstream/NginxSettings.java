@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param workers worker processes, 1..1024
  * @param stock further listeners over the same servers that NGINX balances by itself, for
  *     comparison
+ * @param limits how much change NGINX is asked to take
  */
 public record NginxSettings(
     Path stateDirectory,
@@ -41,7 +42,8 @@ public record NginxSettings(
     Balancing balancing,
     ReloadLimits reloads,
     int workers,
-    List<StockListener> stock) {
+    List<StockListener> stock,
+    ChangeLimits limits) {
 
   // Before the constants that are checked with them.
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
@@ -165,7 +167,7 @@ public record NginxSettings(
             + " bytes");
   }
 
-  /** With the usual limits of reloads. */
+  /** With the usual limits. */
   public NginxSettings(
       Path stateDirectory,
       String host,
@@ -188,7 +190,8 @@ public record NginxSettings(
         balancing,
         ReloadLimits.DEFAULT,
         workers,
-        stock);
+        stock,
+        ChangeLimits.DEFAULT);
   }
 
   private static void checkNames(
@@ -241,7 +244,8 @@ public record NginxSettings(
         balancing,
         reloads,
         workers,
-        stock);
+        stock,
+        limits);
   }
 
   /** The directory that NGINX starts in; all that NGINX writes is below it. */
@@ -286,7 +290,8 @@ public record NginxSettings(
         balancing,
         reloads,
         workers,
-        stock);
+        stock,
+        limits);
   }
 
   /** Weights and rules without anybody's change. */

@@ -102,12 +102,38 @@ public final class SyncedFiles {
     }
   }
 
-  /** Adds a line and syncs it. */
-  static void appendLine(Path file, String line) {
+  /**
+   * Gives a file the name of another, which it replaces, and syncs their directory.
+   *
+   * @throws SteelyardException FAILED; both files are then as they were
+   */
+  static void rename(Path from, Path to) {
     try {
-      append(file, line + "\n", StandardOpenOption.APPEND);
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      sync(directory(to));
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw unwritable(to, e);
+    }
+  }
+
+  /** Adds lines and syncs them; when not all of them fit, none is added. */
+  static void appendLines(Path file, String lines) {
+    long size = 0;
+    try {
+      size = Files.exists(file) ? Files.size(file) : 0;
+      append(file, lines, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      SteelyardException failure = unwritable(file, e);
+      cutBack(file, size, failure);
+      throw failure;
+    }
+  }
+
+  private static void cutBack(Path file, long size, SteelyardException cause) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

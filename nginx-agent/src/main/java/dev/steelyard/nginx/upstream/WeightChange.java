@@ -59,6 +59,13 @@ final class WeightChange {
   /** The document with weight 0 for a server in one upstream, or in all that have it. */
   static WeightsDocument drained(
       WeightsDocument inForce, String server, @Nullable String upstream) {
+    Map<String, Map<String, Integer>> weights = new LinkedHashMap<>();
+    upstreamsWith(inForce, server, upstream).forEach(name -> weights.put(name, Map.of(server, 0)));
+    return of(inForce, weights, null, true);
+  }
+
+  private static List<String> upstreamsWith(
+      WeightsDocument inForce, String server, @Nullable String upstream) {
     List<String> names = new ArrayList<>();
     if (upstream != null) {
       inForce.group(upstream);
@@ -71,9 +78,40 @@ final class WeightChange {
     if (names.isEmpty()) {
       throw unknownServer(server, "any upstream", inForce.groups().values().iterator().next());
     }
+    return names;
+  }
+
+  /**
+   * The document with the base weight for a drained server again, on the scale of the weights that
+   * the others have now; in one upstream, or in all where it is drained.
+   */
+  static WeightsDocument undrained(
+      WeightsDocument inForce, WeightsDocument base, String server, @Nullable String upstream) {
     Map<String, Map<String, Integer>> weights = new LinkedHashMap<>();
-    names.forEach(name -> weights.put(name, Map.of(server, 0)));
+    for (String name : upstreamsWith(inForce, server, upstream)) {
+      WeightsDocument.Group now = inForce.group(name);
+      if (Integer.valueOf(0).equals(now.weights().get(server))) {
+        weights.put(name, Map.of(server, scaledBase(now, base.group(name), server)));
+      }
+    }
     return of(inForce, weights, null, true);
+  }
+
+  private static int scaledBase(
+      WeightsDocument.Group now, WeightsDocument.Group base, String server) {
+    int weights = 0;
+    int bases = 0;
+    for (Map.Entry<String, Integer> other : now.weights().entrySet()) {
+      if (other.getValue() > 0) {
+        weights += other.getValue();
+        bases += base.weights().getOrDefault(other.getKey(), 0);
+      }
+    }
+    double scale = bases == 0 ? 1 : (double) weights / bases;
+    int largest = now.weights().values().stream().mapToInt(w -> w).max().orElse(1);
+    long scaled = Math.round(base.weights().getOrDefault(server, 1) * scale);
+    int least = (largest + MAX_SPREAD - 1) / MAX_SPREAD;
+    return (int) Math.min(WeightsDocument.MAX_WEIGHT, Math.max(least, scaled));
   }
 
   /** The document with one upstream, or all, as in the base document. */

@@ -26,10 +26,17 @@ public interface Weights {
    */
   Future<WeightsApplied> set(SetWeights change, String sender);
 
+  /**
+   * The same for a policy, whose guard limits the steps. A policy never overrides a drift alarm.
+   *
+   * @param sender its name, when the change does not say
+   */
+  Future<WeightsApplied> decide(SetWeights change, String sender);
+
   /** Back to the weights of the server lines. */
   Future<WeightsApplied> reset(ResetWeights change, String sender);
 
-  /** No new requests for a server. */
+  /** No new requests for a server, or, to undo that, requests again. */
   Future<WeightsApplied> drain(DrainServer change, String sender);
 
   /**

@@ -11,15 +11,21 @@ import java.util.Optional;
 /**
  * The last weights that were applied, on disk: a line {@code version N} and the document. NGINX
  * reads the same file when it starts with an empty dictionary.
+ *
+ * <p>A change is staged beside it before it is published, so that a full disk refuses the change
+ * and not its saving. A staged document that NGINX has is one whose agent was killed before it
+ * could say so.
  */
 public final class WeightsState {
 
   private static final String VERSION = "version ";
 
   private final Path file;
+  private final Path staged;
 
   public WeightsState(Path file) {
     this.file = file;
+    this.staged = file.resolveSibling(file.getFileName() + ".next");
   }
 
   /** What was saved. */
@@ -28,6 +34,31 @@ public final class WeightsState {
   /** Replaces the file. */
   public void save(long version, WeightsDocument document) {
     SyncedFiles.replace(file, text(version, document));
+  }
+
+  /** Writes what is going to be saved; {@link #load} does not see it yet. */
+  void stage(long version, WeightsDocument document) {
+    SyncedFiles.replace(staged, text(version, document));
+  }
+
+  /** Saves what was staged. Needs no space on the disk. */
+  void commit() {
+    SyncedFiles.rename(staged, file);
+  }
+
+  /** Forgets what was staged. */
+  void discard() {
+    try {
+      Files.deleteIfExists(staged);
+    } catch (IOException e) {
+      throw new SteelyardException(
+          ErrorCode.FAILED, "cannot delete " + staged + " (" + e + ")", "delete it", e);
+    }
+  }
+
+  /** What was staged and neither saved nor forgotten. */
+  Optional<Saved> staged() {
+    return read(staged);
   }
 
   /** The text of the file. */
@@ -41,6 +72,10 @@ public final class WeightsState {
    * @throws SteelyardException when it is damaged
    */
   public Optional<Saved> load() {
+    return read(file);
+  }
+
+  private static Optional<Saved> read(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.upstream;
 
+import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.bus.DrainServer;
@@ -11,7 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ public final class WeightsVerticle extends VerticleBase {
   private final Duration driftPeriod;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<Long> timers = new ArrayList<>();
+  private final Map<String, Object> failing = new HashMap<>();
   private Runnable stopHearing = () -> {};
 
   /**
@@ -51,7 +55,7 @@ public final class WeightsVerticle extends VerticleBase {
     timers.add(vertx.setPeriodic(0, beatPeriod.toMillis(), id -> report("beat", weights.beat())));
     timers.add(
         vertx.setPeriodic(
-            driftPeriod.toMillis(), id -> report("drift check", weights.checkDrift())));
+            0, driftPeriod.toMillis(), id -> report("drift check", weights.checkDrift())));
     timers.add(vertx.setPeriodic(FLUSH_MILLIS, id -> report("pending change", weights.flush())));
     return Future.all(
             bus.serve(Addresses.WEIGHTS_GET, Empty.class, command -> weights.view())
@@ -74,8 +78,22 @@ public final class WeightsVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  private static void report(String what, Future<?> work) {
-    work.onFailure(failure -> log.warn("{} of NGINX failed: {}", what, failure.getMessage()));
+  /** Logs the first failure of a row of the same kind, and its end. */
+  private void report(String what, Future<?> work) {
+    work.onSuccess(
+            done -> {
+              if (failing.remove(what) != null) {
+                log.info("{} of NGINX works again", what);
+              }
+            })
+        .onFailure(
+            failure -> {
+              Object kind =
+                  failure instanceof SteelyardException known ? known.code() : failure.getClass();
+              if (!kind.equals(failing.put(what, kind))) {
+                log.warn("{} of NGINX failed: {}", what, failure.getMessage());
+              }
+            });
   }
 
   @Override

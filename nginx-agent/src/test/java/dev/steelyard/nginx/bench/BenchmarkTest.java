@@ -60,7 +60,6 @@ class BenchmarkTest {
   @AfterEach
   void closeSite() {
     site.close();
-    assertThat(folder.resolve("site")).doesNotExist();
   }
 
   @Test
@@ -76,6 +75,9 @@ class BenchmarkTest {
     assertThat(rows.get(0).note()).isEqualTo("no wrk: install it");
     assertThat(rows.get(1).met()).isTrue();
     assertThat(benchmark.failures()).isEqualTo(1);
+    site.close();
+    assertThat(folder.resolve("site")).as("its logs").exists();
+    assertThat(said).last().asString().contains(folder.resolve("site").toString());
   }
 
   @Test
@@ -88,6 +90,8 @@ class BenchmarkTest {
     assertThat(benchmark.run(site)).extracting(BenchmarkRow::name).containsExactly("a.two");
     assertThat(said).containsExactly("measures a.one");
     assertThat(benchmark.failures()).isZero();
+    site.close();
+    assertThat(folder.resolve("site")).doesNotExist();
   }
 
   @Test

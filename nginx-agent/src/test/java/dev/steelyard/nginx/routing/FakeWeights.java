@@ -154,10 +154,15 @@ final class FakeWeights implements Weights {
   }
 
   @Override
-  public synchronized Future<WeightsApplied> set(SetWeights change, String sender) {
+  public synchronized Future<WeightsApplied> decide(SetWeights change, String sender) {
     asked.add(change);
     Future<Void> start = slow ? gate.future() : Future.succeededFuture();
     return start.map(ignored -> setNow(change));
+  }
+
+  @Override
+  public Future<WeightsApplied> set(SetWeights change, String sender) {
+    throw new UnsupportedOperationException("a policy decides");
   }
 
   @Override

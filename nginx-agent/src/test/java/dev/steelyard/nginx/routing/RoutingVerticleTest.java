@@ -191,7 +191,7 @@ class RoutingVerticleTest {
     SetWeights asked = weights.asked().get(weights.asked().size() - 1);
     assertThat(asked.who()).isEqualTo("policy gains");
     assertThat(asked.reason()).contains("measured latency");
-    assertThat(asked.force()).isTrue();
+    assertThat(asked.force()).isNull();
     PolicyExplanation.Why third =
         send(Addresses.POLICY_EXPLAIN, new Empty(), PolicyExplanation.class).servers().get(2);
     assertThat(third.because())

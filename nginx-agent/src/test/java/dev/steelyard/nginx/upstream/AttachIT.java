@@ -300,6 +300,9 @@ class AttachIT {
               new NginxConfiguration(Fleet.program(), heavier, LuaScripts.directory()));
       assertThat(endpoint.problem().orElse(""))
           .contains("base weights", "let it load its configuration again");
+      Attachment attachment = Attachment.configured(user.source(heavier), user.attach(Set.of()));
+      assertThat(AttachCheck.of(attachment, user.foreign()).text())
+          .contains("ok     warning: ", "the agent's base weights are {", user.address(0) + "=2");
     }
   }
 

@@ -101,6 +101,7 @@ class AttachedReloadIT {
         usual.balancing(),
         new ReloadLimits(Duration.ZERO, 0),
         usual.workers(),
-        usual.stock());
+        usual.stock(),
+        usual.limits());
   }
 }

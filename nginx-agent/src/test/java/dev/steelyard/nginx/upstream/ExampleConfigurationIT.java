@@ -69,7 +69,7 @@ class ExampleConfigurationIT {
             .withEnvironment(program.environment())
             .in(directory);
     try (ChildProcess nginx = ChildProcess.start(spec)) {
-      LuaActuator actuator = new LuaActuator(settings.socket());
+      LuaActuator actuator = new LuaActuator(settings.socket(), new Owner("example", "a test"));
       Fleet.until("the socket " + nginx, () -> listens(settings.socket()));
       WeightsDocument weights =
           WeightChange.of(

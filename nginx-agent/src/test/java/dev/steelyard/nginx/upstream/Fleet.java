@@ -75,6 +75,7 @@ final class Fleet implements AutoCloseable {
     private ReloadLimits reloads = ReloadLimits.DEFAULT;
     private NginxProgram program = PROGRAM;
     private boolean stock;
+    private ChangeLimits limits = new ChangeLimits(1000, 0);
 
     private Plan(Path directory) {
       this.directory = directory;
@@ -113,6 +114,11 @@ final class Fleet implements AutoCloseable {
 
     Plan balancing(Balancing limits) {
       balancing = limits;
+      return this;
+    }
+
+    Plan limits(ChangeLimits changes) {
+      limits = changes;
       return this;
     }
 
@@ -161,7 +167,8 @@ final class Fleet implements AutoCloseable {
                   ? List.of(
                       new StockListener(ports.get(2), StockRule.LEAST_CONN),
                       new StockListener(ports.get(3), StockRule.ROUND_ROBIN))
-                  : List.of());
+                  : List.of(),
+              limits);
       return fleet;
     }
 
@@ -183,6 +190,11 @@ final class Fleet implements AutoCloseable {
 
   static NginxProgram program() {
     return PROGRAM;
+  }
+
+  /** What the operating system does when an agent is killed; its NGINX lives on. */
+  void killAgent() {
+    plane.lock().close();
   }
 
   void startNginx() {
@@ -252,7 +264,12 @@ final class Fleet implements AutoCloseable {
   }
 
   LuaActuator lua() {
-    return new LuaActuator(settings.socket());
+    return lua(new Owner("another", "another agent"));
+  }
+
+  /** Somebody beside this fleet's own agent. */
+  LuaActuator lua(Owner owner) {
+    return new LuaActuator(settings.socket(), owner);
   }
 
   UnixHttp admin() {
@@ -391,11 +408,7 @@ final class Fleet implements AutoCloseable {
   }
 
   RawAnswer send(int port, String method, String path, String body) {
-    try (Socket client = request(port, method, path, body)) {
-      return answer(client);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return answer(request(port, method, path, body));
   }
 
   /** Sends a request on a connection of its own; nobody sends it again. The caller closes it. */
@@ -403,7 +416,7 @@ final class Fleet implements AutoCloseable {
     return request(settings.port(), method, path, body);
   }
 
-  private static Socket request(int port, String method, String path, String body) {
+  Socket request(int port, String method, String path, String body) {
     String text =
         "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
             .formatted(method, path, body.length(), body);
@@ -416,9 +429,9 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /** The answer to {@link #request}, whole. */
+  /** The answer to {@link #request}, whole; closes the connection. */
   static RawAnswer answer(Socket client) {
-    try {
+    try (client) {
       client.setSoTimeout((int) LIMIT.toMillis());
       String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       return new RawAnswer(

@@ -14,6 +14,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +120,7 @@ class NginxServerIT {
       assertThatThrownBy(fleet::view)
           .isInstanceOf(SteelyardException.class)
           .hasMessageContaining("NGINX does not answer");
+      fleet.killAgent();
       fleet.startNginx();
       assertThat(fleet.get(Fleet.COMPOSE).statusCode()).isEqualTo(200);
     }
@@ -181,19 +183,40 @@ class NginxServerIT {
   }
 
   @Test
-  void anAgentThatWasKilledFindsItsNginxAgain() throws IOException {
+  void anAgentThatWasKilledFindsItsNginxAgainAndLeavesItsWorkersAlone() throws IOException {
     try (Fleet fleet = Fleet.in(directory).start()) {
       fleet.set("compose_backend", 500, 300, 100);
+      List<Long> workers = workerPids(fleet);
       long master = fleet.server().masterPid();
       NginxServer first = fleet.server();
+      fleet.killAgent();
       fleet.startNginx();
       assertThat(fleet.server()).isNotSameAs(first);
       assertThat(fleet.server().masterPid()).isEqualTo(master);
       assertThat(fleet.view().weightsVersion()).isEqualTo(1);
-      Fleet.until("only new workers", () -> fleet.server().workers() == 1);
+      assertThat(workerPids(fleet)).isEqualTo(workers);
       assertThat(fleet.share(Fleet.COMPOSE, 90)).containsExactly(50, 30, 10);
       fleet.stopNginx();
       assertThat(ProcessHandle.of(master).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+  }
+
+  @Test
+  void anAgentWithAnotherConfigurationLoadsItIntoTheNginxThatItFinds() throws IOException {
+    try (Fleet fleet = Fleet.in(directory).start()) {
+      long master = fleet.server().masterPid();
+      List<Long> workers = workerPids(fleet);
+      fleet.killAgent();
+      // As a newer release would have written it.
+      Path written = fleet.settings().nginxDirectory().resolve("steelyard/balancer.conf");
+      Files.writeString(written, Files.readString(written) + "# older\n");
+      fleet.startNginx();
+      assertThat(fleet.server().masterPid()).isEqualTo(master);
+      assertThat(Files.readString(written)).doesNotContain("# older");
+      // The acknowledgement of a worker that left is kept for two seconds.
+      Fleet.until(
+          "only new workers",
+          () -> Collections.disjoint(workerPids(fleet), workers) && fleet.server().workers() == 1);
     }
   }
 

@@ -311,7 +311,8 @@ class ReloadActuatorIT {
       fleet.set("compose_backend", 500, 300, 100);
       long master = fleet.server().masterPid();
       Files.delete(program.modules().get(program.modules().size() - 1));
-      // As after a kill of the agent: NGINX runs on, a new agent finds it.
+      // NGINX runs on, a new agent finds it.
+      fleet.killAgent();
       fleet.startNginx();
       assertThat(fleet.server().masterPid()).isEqualTo(master);
       assertThat(fleet.view().actuator()).isEqualTo("reload");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,10 @@ class SlowStartIT {
       fleet.share(Fleet.COMPOSE, 20);
       Fleet.until("the end of the rise", () -> share(fleet, 0) == 1);
       Fleet.until("its last step", () -> exact(fleet));
+      // A weight that had stayed one step behind would show in so many.
+      for (int i = 0; i < 10; i++) {
+        assertThat(exact(fleet)).isTrue();
+      }
     }
   }
 
@@ -120,7 +126,7 @@ class SlowStartIT {
               assertThat(fleet.send("GET", Fleet.COMPOSE, "").status()).isEqualTo(200);
               return again.count("/") > 0;
             });
-        Fleet.until("the rise", () -> share(fleet, 1) == 0.1);
+        Fleet.until("the rise in both workers", () -> risesEverywhere(fleet, 1));
       }
     }
   }
@@ -140,6 +146,25 @@ class SlowStartIT {
   private static double share(Fleet fleet, int backend) {
     JsonObject entry = fleet.entry(fleet.page(), "compose_backend", backend);
     return entry.getDouble("effectiveWeight") / entry.getInteger("liveWeight");
+  }
+
+  /** In ten times fifty answers at a time, which no worker gives alone. */
+  private static boolean risesEverywhere(Fleet fleet, int backend) {
+    int port = fleet.settings().statusPort();
+    return IntStream.range(0, 10)
+        .allMatch(
+            round -> {
+              List<Socket> asked =
+                  IntStream.range(0, 50)
+                      .mapToObj(i -> fleet.request(port, "GET", NginxSettings.STATUS_PATH, ""))
+                      .toList();
+              return asked.stream()
+                      .map(client -> new JsonObject(Fleet.answer(client).body()))
+                      .map(page -> fleet.entry(page, "compose_backend", backend))
+                      .filter(entry -> entry.getDouble("effectiveWeight") == 0.1)
+                      .count()
+                  == asked.size();
+            });
   }
 
   private static Balancing rising(Duration slowStart) {

@@ -69,6 +69,22 @@ class WeightChangeTest {
   }
 
   @Test
+  void aDrainIsUndoneWithTheBaseWeightOnTheScaleOfTheOthers() {
+    // 0/600/200 over base 1/1/1: the others have 400 for each unit of base weight.
+    WeightsDocument drained =
+        WeightChange.of(BASE, Map.of("a", servers(0, 600, 200), "b", servers(0, 1)), null, true);
+    WeightsDocument one = WeightChange.undrained(drained, BASE, "10.0.0.1:80", "a");
+    assertThat(one.group("a").weights()).isEqualTo(servers(400, 600, 200));
+    assertThat(one.group("b")).isEqualTo(drained.group("b"));
+    WeightsDocument all = WeightChange.undrained(drained, BASE, "10.0.0.1:80", null);
+    assertThat(all.group("b").weights()).isEqualTo(servers(1, 1));
+    // One that has requests keeps its weight.
+    assertThat(WeightChange.undrained(all, BASE, "10.0.0.1:80", null)).isEqualTo(all);
+    assertThatThrownBy(() -> WeightChange.undrained(BASE, BASE, "10.9.9.9:80", null))
+        .hasMessageContaining("unknown server 10.9.9.9:80");
+  }
+
+  @Test
   void badInputIsRefusedWithPlaceValueAndRemedy() {
     assertThatThrownBy(() -> WeightChange.of(BASE, Map.of("c", servers(1)), null, false))
         .hasMessageContaining("unknown upstream c")

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.PendingWeights;
+import dev.steelyard.shared.bus.ResetWeights;
+import dev.steelyard.shared.bus.SetWeights;
+import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -91,6 +94,8 @@ class WeightsControlTest {
             actuator,
             new WeightsState(directory.resolve("weights.state")),
             new AuditLog(directory.resolve("audit.jsonl"), Clock.systemUTC()),
+            OwnFiles.none(),
+            new TokenBucket(20, () -> 0),
             vertx.createSharedWorkerExecutor("weights", 1),
             () -> 0);
   }
@@ -128,6 +133,50 @@ class WeightsControlTest {
     change();
     assertThat(actuator.published().document().group("a").weights())
         .containsEntry("10.0.0.1:80", 3);
+  }
+
+  @Test
+  void moreChangesThanTheLimitAreRefusedWithTheTimeToWaitAndAResetIsNot() throws IOException {
+    // 20 a second, and the clock of this test stands still.
+    for (int i = 0; i < 20; i++) {
+      change();
+    }
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(this::change)
+          .isInstanceOf(SteelyardException.class)
+          .hasMessage(
+              "more than 20 changes a second (nginx.maxChangesPerSecond): send it again in 51 ms")
+          .extracting(e -> ((SteelyardException) e).code())
+          .isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+    assertThat(actuator.published().version()).isEqualTo(20);
+    Fleet.await(control.reset(new ResetWeights(null, null, null), "me"));
+    assertThat(actuator.published().document()).isEqualTo(BASE);
+    assertThat(Files.readAllLines(directory.resolve("audit.jsonl")))
+        .filteredOn(line -> line.contains("refused"))
+        .hasSize(1);
+  }
+
+  @Test
+  void aDryRunTellsTheDifferenceAndCostsNothing() {
+    SetWeights dry =
+        new SetWeights(
+            Map.of("a", Map.of("10.0.0.1:80", 3, "10.0.0.2:80", 1)),
+            null,
+            null,
+            true,
+            null,
+            "me",
+            "what if");
+    for (int i = 0; i < 50; i++) {
+      WeightsApplied answer = Fleet.await(control.set(dry, "me"));
+      assertThat(answer.result()).isEqualTo("dry-run");
+      assertThat(answer.previous()).isEqualTo(BASE.weights());
+      assertThat(answer.weights()).isEqualTo(dry.weights());
+      assertThat(answer.difference()).isEqualTo(Map.of("a", Map.of("10.0.0.1:80", 2)));
+    }
+    assertThat(actuator.published().version()).isZero();
+    assertThat(directory.resolve("audit.jsonl")).doesNotExist();
   }
 
   @Test

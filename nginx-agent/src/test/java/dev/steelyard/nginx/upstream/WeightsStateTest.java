@@ -81,4 +81,22 @@ class WeightsStateTest {
     String last = Files.readAllLines(file).get(Files.readAllLines(file).size() - 1);
     assertThat(new JsonObject(last).getLong("version")).isEqualTo(9);
   }
+
+  @Test
+  void whatCannotBeWrittenNowIsNotedLaterInOrder() throws IOException {
+    Path file = directory.resolve("audit.jsonl");
+    Files.createDirectories(file.resolve("in-the-way"));
+    AuditLog log = new AuditLog(file, Clock.systemUTC());
+    log.note(new AuditLog.Entry("me", "", DOCUMENT, DOCUMENT, 1, "failed", "one", 1));
+    log.note(new AuditLog.Entry("me", "", DOCUMENT, DOCUMENT, 1, "failed", "other", 1));
+    assertThatThrownBy(
+            () -> log.append(new AuditLog.Entry("me", "", DOCUMENT, DOCUMENT, 2, "applied", "", 1)))
+        .isInstanceOf(SteelyardException.class);
+    Files.delete(file.resolve("in-the-way"));
+    Files.delete(file);
+    log.append(new AuditLog.Entry("me", "", DOCUMENT, DOCUMENT, 3, "applied", "", 1));
+    assertThat(Files.readAllLines(file))
+        .extracting(line -> new JsonObject(line).getString("error", "done"))
+        .containsExactly("one", "other", "done");
+  }
 }

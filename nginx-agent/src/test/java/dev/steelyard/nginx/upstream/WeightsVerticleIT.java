@@ -14,10 +14,12 @@ import dev.steelyard.shared.bus.SetWeights;
 import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,6 +91,54 @@ class WeightsVerticleIT {
       Fleet.await(vertx.undeploy(deployment));
       assertThat(bus.served()).isEmpty();
       Fleet.until("the end of the lease", () -> fleet.view().mode().equals("base"));
+    } finally {
+      Fleet.await(vertx.close());
+    }
+  }
+
+  /** As a client that knows no Java would send it. */
+  @Test
+  void badCommandsAreRefusedWithTheirReasonAndTheOldWeightsStay() throws IOException {
+    Vertx vertx = Vertx.vertx();
+    try (Fleet fleet = Fleet.in(directory).start()) {
+      Bus bus = new Bus(vertx.eventBus(), "nginx-agent", Clock.systemUTC());
+      Fleet.await(
+          vertx.deployVerticle(
+              new WeightsVerticle(
+                  bus, fleet.weights(), Duration.ofSeconds(10), Duration.ofSeconds(10))));
+      fleet.set("compose_backend", 500, 300, 200);
+      String server = fleet.address(0);
+      Map<String, String> bad = new LinkedHashMap<>();
+      bad.put("{'weights':{'other_backend':{'SERVER':1}}}", "unknown upstream other_backend");
+      bad.put("{'weights':{'compose_backend':{'10.9.9.9:9':1}}}", "unknown server 10.9.9.9:9");
+      bad.put("{'weights':{'compose_backend':{'SERVER':-1}}}", "is -1: use 0..1000");
+      bad.put("{'weights':{'compose_backend':{'SERVER':1001}}}", "is 1001: use 0..1000");
+      bad.put("{'weights':{'compose_backend':{'SERVER':99999999999}}}", "SetWeights");
+      bad.put("{'weights':{'compose_backend':{'SERVER':1e99}}}", "SetWeights");
+      bad.put("{'weights':{'compose_backend':{'SERVER':0.9}}}", "SetWeights");
+      bad.put("{'weights':{'compose_backend':{'SERVER':'NaN'}}}", "SetWeights");
+      bad.put("{'weights':{'compose_backend':{'SERVER':null}}}", "is null: use 0..1000");
+      bad.put("{'weights':{'compose_backend':500}}", "SetWeights");
+      bad.put("{'weights':{'compose_backend':ZEROS}}", "all weights of compose_backend are 0");
+      bad.put("{'rules':{'compose_backend':'fastest'}}", "use round-robin, least-conn");
+      bad.put("{'weights':{'compose_backend':{'SERVER':9}},'expectedVersion':7}", "is 1, not 7");
+      String zeros = new JsonObject(Map.copyOf(fleet.weightsOf(0, 0, 0))).encode();
+      bad.forEach(
+          (text, reason) -> {
+            String json = text.replace('\'', '"').replace("SERVER", server).replace("ZEROS", zeros);
+            JsonObject command = new JsonObject(json);
+            assertThatThrownBy(
+                    () -> Fleet.await(bus.request(Addresses.WEIGHTS_SET, command, LIMIT)))
+                .as(json)
+                .isInstanceOf(SteelyardException.class)
+                .hasMessageContaining(reason)
+                .extracting(e -> ((SteelyardException) e).code())
+                .isEqualTo(reason.contains("not 7") ? ErrorCode.CONFLICT : ErrorCode.BAD_REQUEST);
+          });
+      WeightsView view = fleet.view();
+      assertThat(view.weightsVersion()).isEqualTo(1);
+      assertThat(view.upstreams().get(0).weights()).isEqualTo(fleet.weightsOf(500, 300, 200));
+      assertThat(fleet.share(Fleet.COMPOSE, 100)).containsExactly(50, 30, 20);
     } finally {
       Fleet.await(vertx.close());
     }

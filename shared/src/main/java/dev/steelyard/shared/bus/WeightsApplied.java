@@ -1,5 +1,6 @@
 package dev.steelyard.shared.bus;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param applyMillis from the start of the call until every worker had it
  * @param result {@code applied}, {@code unchanged}, {@code dry-run}, or {@code pending}: accepted,
  *     to come into force as soon as the actuator may act, unless newer ones take their place
+ * @param difference weight now minus weight before, of those that differ
  */
 public record WeightsApplied(
     long weightsVersion,
@@ -30,4 +32,55 @@ public record WeightsApplied(
     Map<String, String> rules,
     int workers,
     double applyMillis,
-    String result) {}
+    String result,
+    Map<String, Map<String, Integer>> difference) {
+
+  /** The difference follows from the weights. */
+  public WeightsApplied(
+      long weightsVersion,
+      long previousVersion,
+      String actuator,
+      String who,
+      String reason,
+      Map<String, Map<String, Integer>> previous,
+      Map<String, Map<String, Integer>> weights,
+      Map<String, String> rules,
+      int workers,
+      double applyMillis,
+      String result) {
+    this(
+        weightsVersion,
+        previousVersion,
+        actuator,
+        who,
+        reason,
+        previous,
+        weights,
+        rules,
+        workers,
+        applyMillis,
+        result,
+        difference(previous, weights));
+  }
+
+  private static Map<String, Map<String, Integer>> difference(
+      Map<String, Map<String, Integer>> previous, Map<String, Map<String, Integer>> weights) {
+    Map<String, Map<String, Integer>> all = new LinkedHashMap<>();
+    weights.forEach(
+        (upstream, servers) -> {
+          Map<String, Integer> before = previous.getOrDefault(upstream, Map.of());
+          Map<String, Integer> changed = new LinkedHashMap<>();
+          servers.forEach(
+              (server, weight) -> {
+                int step = weight - before.getOrDefault(server, 0);
+                if (step != 0) {
+                  changed.put(server, step);
+                }
+              });
+          if (!changed.isEmpty()) {
+            all.put(upstream, changed);
+          }
+        });
+    return all;
+  }
+}

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams one entry an upstream
  * @param pending newest weights that wait to come into force; null when none do
  * @param notes what an operator should know about this actuator, as sentences
+ * @param holder the owner whose lease lasts: the agent that may write; null when nobody's does
+ * @param leaseLeftMillis until it ends without a sign of the holder, and the base weights return
+ * @param drift why nothing is written until somebody resets the weights or forces new ones; null
+ *     when nothing is wrong
+ * @param drifts how often that came up since the start of the agent
  */
 public record WeightsView(
     long weightsVersion,
@@ -24,7 +29,36 @@ public record WeightsView(
     int acknowledged,
     List<UpstreamWeights> upstreams,
     @Nullable PendingWeights pending,
-    List<String> notes) {
+    List<String> notes,
+    @Nullable String holder,
+    long leaseLeftMillis,
+    @Nullable String drift,
+    long drifts) {
+
+  /** A view of weights that nobody holds and nothing is wrong with. */
+  public WeightsView(
+      long weightsVersion,
+      String actuator,
+      String mode,
+      int workers,
+      int acknowledged,
+      List<UpstreamWeights> upstreams,
+      @Nullable PendingWeights pending,
+      List<String> notes) {
+    this(
+        weightsVersion,
+        actuator,
+        mode,
+        workers,
+        acknowledged,
+        upstreams,
+        pending,
+        notes,
+        null,
+        0,
+        null,
+        0);
+  }
 
   public WeightsView {
     upstreams = List.copyOf(upstreams);

@@ -15,9 +15,7 @@ public final class DictionaryFull implements FaultScenario {
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int REQUESTS_BETWEEN = 200;
 
-  /** Room for a document of {@value #FILLERS} long lines (16 kB), not for two. */
-  private static final int DICTIONARY_KILOBYTES = 56;
-
+  /** Servers with long names and without traffic: a document of four pages of memory. */
   private static final int FILLERS = 150;
 
   @Override
@@ -36,28 +34,44 @@ public final class DictionaryFull implements FaultScenario {
 
   @Override
   public FaultOutcome run(FaultPlace place) {
-    Map<String, Object> small = Map.of("dictionaryKilobytes", DICTIONARY_KILOBYTES);
-    FaultSite.Plan plan = new FaultSite.Plan(LEASE, small, List.of(filler()), List.of());
-    try (FaultSite site = new FaultSite(place, plan)) {
+    int size = usedKilobytes(place);
+    try (FaultSite site = site(place, "small", Map.of("dictionaryKilobytes", size))) {
       Map<String, Integer> weights = site.weights(1000, 500, 0);
       site.set(weights, "fits");
       Traffic traffic = site.startTraffic();
       traffic.expectOnly(FaultSite.used(weights));
       site.awaitRequests(traffic, REQUESTS_BETWEEN);
-      String refusal = refusal(site);
-      if (!refusal.contains("dictionaryKilobytes")) {
-        site.blame("the change that does not fit was answered: " + refusal);
+      String answer = answer(site, site.weights(0, 0, 1000));
+      if (!answer.contains("dictionaryKilobytes")) {
+        site.blame("the change that does not fit was answered: " + answer);
       }
       site.checkWeights(weights, "with a full dictionary");
       site.awaitRequests(traffic, REQUESTS_BETWEEN);
       site.awaitWorkers();
-      return site.outcome(name(), traffic, false, "a change that the dictionary has no room for");
+      String sentence = "a change that a dictionary of %d kB has no room for".formatted(size);
+      return site.outcome(name(), traffic, false, sentence);
     }
   }
 
-  private static String refusal(FaultSite site) {
+  /**
+   * What one document of weights and all the rest take in a dictionary of the usual size. One of
+   * just that size has a page or two to spare, because it needs less to keep account of its pages.
+   */
+  private static int usedKilobytes(FaultPlace place) {
+    try (FaultSite site = site(place, "large", Map.of())) {
+      site.set(site.weights(1000, 500, 0), "how large is it?");
+      return (int) (site.dictionaryUsed() / 1024);
+    }
+  }
+
+  private static FaultSite site(FaultPlace place, String folder, Map<String, Object> nginx) {
+    FaultSite.Plan plan = new FaultSite.Plan(LEASE, nginx, List.of(filler()), List.of());
+    return new FaultSite(new FaultPlace(place.folder().resolve(folder), place.launcher()), plan);
+  }
+
+  private static String answer(FaultSite site, Map<String, Integer> weights) {
     try {
-      return site.set(site.weights(0, 0, 1000), "does not fit").result();
+      return site.set(weights, "may not fit").result();
     } catch (SteelyardException refused) {
       return SteelyardException.sentence(refused);
     }

@@ -242,6 +242,12 @@ final class FaultSite implements AutoCloseable {
     }
   }
 
+  /** Bytes of NGINX' dictionary of weights that are in use, in whole pages of memory. */
+  long dictionaryUsed() {
+    JsonNode own = page().orElseThrow().path("steelyard");
+    return own.path("dictionarySize").asLong() - own.path("dictionaryFreeSize").asLong();
+  }
+
   private boolean inMode(String mode) {
     return page()
         .filter(page -> page.path("steelyard").path("mode").asText().equals(mode))

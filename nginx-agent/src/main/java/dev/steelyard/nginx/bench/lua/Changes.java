@@ -36,9 +36,7 @@ final class Changes {
     Map<String, Integer> weights = new LinkedHashMap<>();
     servers.forEach(
         server -> weights.put(server, random.nextInt(LEAST, WeightsDocument.MAX_WEIGHT + 1)));
-    long start = System.nanoTime();
-    nginx.set(weights);
-    millis.add((System.nanoTime() - start) / 1e6);
+    millis.add(nginx.set(weights).applyMillis());
   }
 
   /** So many changes, one each period; one that takes longer delays the next. */

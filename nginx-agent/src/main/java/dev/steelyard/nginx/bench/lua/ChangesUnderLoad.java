@@ -122,7 +122,8 @@ public final class ChangesUnderLoad implements Measurement {
         VISIBLE.row(
             Percentile.of(loaded, TAIL),
             loaded.size(),
-            "p99 from the start of the call until every worker has it and it is saved and audited, "
+            "p99 from the start of the call until every worker has it; it is saved before and"
+                + " audited after, "
                 + spread(loaded)
                 + "; "
                 + load),

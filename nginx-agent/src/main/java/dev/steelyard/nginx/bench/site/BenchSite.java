@@ -8,7 +8,6 @@ import dev.steelyard.nginx.upstream.NginxSettings.ActuatorKind;
 import dev.steelyard.nginx.upstream.NginxSettings.StockListener;
 import dev.steelyard.nginx.upstream.NginxSettings.Upstream;
 import dev.steelyard.nginx.upstream.PickRule;
-import dev.steelyard.nginx.upstream.ReloadLimits;
 import dev.steelyard.nginx.upstream.StockRule;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
@@ -32,7 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * Where a benchmark runs: a folder, an NGINX program, the distributions of both agents. Starts load
- * balancers and servers; whoever asked for one closes it. Closing deletes the folder.
+ * balancers and servers; whoever asked for one closes it. Closing deletes the folder unless
+ * something failed.
  */
 public final class BenchSite implements AutoCloseable {
 
@@ -49,6 +49,7 @@ public final class BenchSite implements AutoCloseable {
   private final Consumer<String> progress;
   private final Cores cores = Cores.ofThisProcess(new SystemCommandRunner());
   private final Vertx vertx = Vertx.vertx();
+  private volatile boolean keepFolder;
 
   /** The distributions of both agents. */
   public record Distributions(Distribution client, Distribution nginx) {}
@@ -170,7 +171,6 @@ public final class BenchSite implements AutoCloseable {
         ports.get(1),
         wanted.actuator(),
         BALANCING,
-        ReloadLimits.DEFAULT,
         wanted.workers(),
         wanted.stock());
   }
@@ -205,6 +205,11 @@ public final class BenchSite implements AutoCloseable {
     return text;
   }
 
+  /** Closing leaves the folder with its logs: somebody wants to know why something failed. */
+  public void keepFolder() {
+    keepFolder = true;
+  }
+
   /** What a failure of a task on another thread becomes on this one. */
   public static SteelyardException failed(String what, ExecutionException e) {
     if (e.getCause() instanceof SteelyardException known) {
@@ -224,6 +229,14 @@ public final class BenchSite implements AutoCloseable {
   @Override
   public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    if (keepFolder) {
+      say("logs of what failed: " + folder);
+    } else if (Files.exists(folder)) {
+      delete();
+    }
+  }
+
+  private void delete() {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -18,8 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The agent and an NGINX of somebody else, compared: what stands in the way, which lines are
@@ -30,14 +28,17 @@ public final class Attachment {
   private static final String HTTP = "steelyard/http.conf";
   private static final String NO_LUA =
       "NGINX has no Lua: install its module (Debian, Ubuntu: libnginx-mod-http-lua, which loads"
-          + " itself), or load ndk_http_module.so and ngx_http_lua_module.so with load_module at"
-          + " the top";
+          + " itself), load ndk_http_module.so and ngx_http_lua_module.so with load_module at the"
+          + " top, or set nginx.actuator of the agent to reload";
+  private static final String BY_RELOAD =
+      "NGINX has no Lua: weights come by reload, statistics only from a VTS page (poll.statusUrl)";
+  private static final String PORT_TAKEN =
+      " is in use, and a reload would fail although nginx -t passes: set nginx.statusPort of the"
+          + " agent to a free port";
 
   private final NginxSettings settings;
   private final Set<String> sharedLua;
-  private final ForeignNginx.Build build;
-  private final ConfigurationDump dump;
-  private final Survey survey;
+  private final Reading reading;
   private final List<UpstreamBlock> attached;
   private final NginxConfiguration configuration;
   private final OwnDirectory directory;
@@ -45,17 +46,13 @@ public final class Attachment {
   private Attachment(
       NginxSettings settings,
       Set<String> sharedLua,
-      ForeignNginx.Build build,
-      ConfigurationDump dump,
-      Survey survey,
+      Reading reading,
       List<UpstreamBlock> attached,
       NginxConfiguration configuration,
       OwnDirectory directory) {
     this.settings = settings;
     this.sharedLua = sharedLua;
-    this.build = build;
-    this.dump = dump;
-    this.survey = survey;
+    this.reading = reading;
     this.attached = attached;
     this.configuration = configuration;
     this.directory = directory;
@@ -95,48 +92,11 @@ public final class Attachment {
    */
   public static Attachment proposed(Source source, Set<String> names, AttachSettings attach) {
     Reading reading = Reading.of(source);
-    Survey survey = reading.survey();
-    List<UpstreamBlock> blocks =
-        names.isEmpty()
-            ? survey.suitable()
-            : names.stream().map(name -> known(survey, name)).toList();
+    List<UpstreamBlock> blocks = reading.attachable(names);
     Set<String> shared = new LinkedHashSet<>(attach.sharedLua());
-    shared.addAll(SharedLua.occupied(survey));
-    List<Finding> obstacles =
-        blocks.stream()
-            .flatMap(block -> survey.about(block).stream())
-            .filter(Finding::isObstacle)
-            .toList();
-    if (blocks.isEmpty() || !obstacles.isEmpty()) {
-      throw new SteelyardException(
-          ErrorCode.FAILED,
-          "no upstream of " + reading.dump().main() + " can be attached as it is",
-          blocks.isEmpty() ? reasons(survey) : listed(obstacles));
-    }
+    shared.addAll(SharedLua.occupied(reading.survey()));
     List<NginxSettings.Upstream> upstreams = blocks.stream().map(UpstreamBlock::settings).toList();
     return of(source, reading, source.settings().over(upstreams), blocks, shared);
-  }
-
-  private static String reasons(Survey survey) {
-    List<Finding> all =
-        survey.upstreams().stream().flatMap(block -> survey.about(block).stream()).toList();
-    return all.isEmpty() ? "it has no upstream block; write one for your servers" : listed(all);
-  }
-
-  private static String listed(List<Finding> findings) {
-    return findings.stream().map(finding -> "\n  " + finding).collect(Collectors.joining());
-  }
-
-  private static UpstreamBlock known(Survey survey, String name) {
-    return survey
-        .upstream(name)
-        .orElseThrow(
-            () ->
-                SteelyardException.badRequest(
-                    "NGINX has no upstream " + name,
-                    "use "
-                        + String.join(
-                            ", ", survey.upstreams().stream().map(UpstreamBlock::name).toList())));
   }
 
   private static Attachment of(
@@ -145,14 +105,12 @@ public final class Attachment {
       NginxSettings settings,
       List<UpstreamBlock> attached,
       Set<String> sharedLua) {
-    boolean lua = reading.build().luaBuiltIn() || reading.survey().loadsLua();
+    boolean lua = reading.hasLua();
     NginxSettings chosen = settings.with(actuator(settings.actuator(), lua));
     return new Attachment(
         chosen,
         sharedLua,
-        reading.build(),
-        reading.dump(),
-        reading.survey(),
+        reading,
         attached,
         new NginxConfiguration(
             source.nginx().program(reading.build().version(), lua), chosen, source.lua()),
@@ -180,18 +138,6 @@ public final class Attachment {
         source.nginx().program(version, true), source.settings(), source.lua());
   }
 
-  /** The foreign configuration, read. */
-  private record Reading(ForeignNginx.Build build, ConfigurationDump dump, Survey survey) {
-
-    static Reading of(Source source) {
-      ForeignNginx.Build build = source.nginx().build();
-      String output = source.dump().orElseGet(source.nginx()::dump);
-      ConfigurationDump dump = ConfigurationDump.parse(output);
-      OwnFiles own = OwnFiles.of(source.settings().stateDirectory(), source.lua());
-      return new Reading(build, dump, new Survey(ConfigurationTree.of(dump), own));
-    }
-  }
-
   NginxSettings settings() {
     return settings;
   }
@@ -201,15 +147,15 @@ public final class Attachment {
   }
 
   ForeignNginx.Build build() {
-    return build;
+    return reading.build();
   }
 
   ConfigurationDump dump() {
-    return dump;
+    return reading.dump();
   }
 
   Survey survey() {
-    return survey;
+    return reading.survey();
   }
 
   List<UpstreamBlock> attached() {
@@ -231,28 +177,19 @@ public final class Attachment {
     return directory.isOpenToAll();
   }
 
+  /** What is to be known, and what stands in the way. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
+    Survey survey = reading.survey();
+    String place = reading.dump().main() + ":1";
+    boolean demanded = settings.actuator() == ActuatorKind.LUA;
     if (!hasLua()) {
-      String place = dump.main() + ":1";
-      findings.add(
-          settings.actuator() == ActuatorKind.LUA
-              ? Finding.obstacle(place, NO_LUA + ", or set nginx.actuator of the agent to reload")
-              : Finding.warning(
-                  place,
-                  NO_LUA
-                      + ": without it weights come by reload, and statistics"
-                      + " only from a VTS page (poll.statusUrl)"));
+      findings.add(demanded ? Finding.obstacle(place, NO_LUA) : Finding.warning(place, BY_RELOAD));
     }
     findings.addAll(survey.findings(attached, settings.statusPort()));
+    findings.addAll(Differences.ofWeights(settings, survey));
     if (!survey.hasEndpoint() && isTaken(settings.statusPort())) {
-      findings.add(
-          Finding.obstacle(
-              dump.main() + ":1",
-              "port "
-                  + settings.statusPort()
-                  + " is in use, and a reload would fail although nginx"
-                  + " -t passes: set nginx.statusPort of the agent to a free port"));
+      findings.add(Finding.obstacle(place, "port " + settings.statusPort() + PORT_TAKEN));
     }
     return List.copyOf(findings);
   }
@@ -278,14 +215,12 @@ public final class Attachment {
 
   /** The file that NGINX writes its errors to. */
   public Path errorLog() {
-    return ConfigurationTree.named(survey.tree().root(), "error_log").stream()
-        .map(node -> build.prefix().resolve(node.directive().argument()))
-        .findFirst()
-        .orElse(build.errorLog());
+    return reading.errorLog();
   }
 
   /** Every line that the foreign configuration needs, with its state. */
   List<OwnLine> lines() {
+    Survey survey = reading.survey();
     List<OwnLine> lines =
         new ArrayList<>(OwnLines.of(survey, attached, settings.actuator(), hasLua()));
     if (hasLua()) {
@@ -297,45 +232,7 @@ public final class Attachment {
 
   /** Where the agent's configuration and NGINX' differ, as sentences. */
   List<String> differences() {
-    List<String> differences = new ArrayList<>();
-    for (NginxSettings.Upstream upstream : settings.upstreams()) {
-      Optional<UpstreamBlock> block = survey.upstream(upstream.name());
-      if (block.isEmpty()) {
-        differences.add(
-            "NGINX has no upstream "
-                + upstream.name()
-                + ": take it out of the agent's upstreams, or"
-                + " write its block");
-      } else if (!block.get().weights().keySet().equals(upstream.servers().keySet())) {
-        differences.add(
-            "upstream "
-                + upstream.name()
-                + " ("
-                + block.get().node().directive().place()
-                + ") has "
-                + new TreeSet<>(block.get().weights().keySet())
-                + ", the agent is configured with "
-                + new TreeSet<>(upstream.servers().keySet())
-                + ": make them the same");
-      }
-    }
-    Set<String> occupied = SharedLua.occupied(survey);
-    for (String phase : SharedLua.PHASES) {
-      if (occupied.contains(phase) && !sharedLua.contains(phase)) {
-        differences.add(
-            "NGINX' http block has a "
-                + phase
-                + " of its own: add it to nginx.sharedLua of the"
-                + " agent");
-      } else if (sharedLua.contains(phase) && !occupied.contains(phase)) {
-        differences.add(
-            "nginx.sharedLua of the agent names "
-                + phase
-                + ", of which NGINX' http block has none"
-                + " of its own: take it out");
-      }
-    }
-    return List.copyOf(differences);
+    return Differences.of(settings, sharedLua, reading.survey());
   }
 
   /**
@@ -350,7 +247,7 @@ public final class Attachment {
     if (!problems.isEmpty()) {
       throw new SteelyardException(
           ErrorCode.CONFLICT,
-          dump.main() + " does not fit the agent: " + problems.get(0),
+          reading.dump().main() + " does not fit the agent: " + problems.get(0),
           problems.size() > 1
               ? (problems.size() - 1) + " more; 'nginx-agent upstream check' tells them all"
               : "then start the agent again");
