@@ -192,6 +192,7 @@ final class LoadSession {
         last.pinned(),
         last.threads(),
         OptionalDouble.of(last.utilisationShare()),
+        last.backlogPeak(),
         last.notes());
   }
 

@@ -145,7 +145,7 @@ public record LoadStatus(
    * @param pinned whether every sending thread had a core to itself
    * @param threads that sent
    * @param utilisationShare of the busiest sending loop, polling excluded; null where not measured
-   * @param backlogPeak most requests that waited at the end of a second
+   * @param backlogPeak most requests that waited at one moment
    * @param rateErrorShare sent against planned, over the run
    * @param windowRateErrorShare the largest over any 5 s; null for runs that are shorter
    * @param stolenShare of the machine's CPU time taken by other guests; null where not told

@@ -4,6 +4,7 @@ import dev.steelyard.shared.bus.LoadStatus.Latency;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -80,6 +81,25 @@ final class LatencySeries {
         percentileMillis(99.9),
         maxNanos / NANOS_PER_MILLI,
         whole ? compressed() : null);
+  }
+
+  /** Several distributions as one; each must come with its histogram. */
+  static Latency merged(List<Latency> parts) {
+    LatencySeries sum = small();
+    double sumMillis = 0;
+    for (Latency part : parts) {
+      sum.histogram.add(Histograms.decode(part));
+      sumMillis += part.count() * part.meanMillis();
+      sum.sumSquaredMillis +=
+          part.count() * (square(part.stdDevMillis()) + square(part.meanMillis()));
+      sum.maxNanos = Math.max(sum.maxNanos, Math.round(part.maxMillis() * NANOS_PER_MILLI));
+    }
+    sum.sumNanos = Math.round(sumMillis * NANOS_PER_MILLI);
+    return sum.summary(true);
+  }
+
+  private static double square(double value) {
+    return value * value;
   }
 
   private String compressed() {

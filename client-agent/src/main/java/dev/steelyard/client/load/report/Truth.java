@@ -14,7 +14,6 @@ public final class Truth {
 
   private final Optional<CpuTimes> cpuAtStart = CpuTimes.read(CpuTimes.PROC_STAT);
   private final RateErrors rates = new RateErrors();
-  private long backlogPeak;
 
   /** What is known of the threads that send. */
   public record Senders(
@@ -22,12 +21,12 @@ public final class Truth {
       boolean pinned,
       int threads,
       OptionalDouble utilisationShare,
+      long backlogPeak,
       List<String> notes) {}
 
   /** One more second. */
   public void add(TypeStatus interval) {
     rates.add(interval.planned(), interval.sent());
-    backlogPeak = Math.max(backlogPeak, interval.backlog());
   }
 
   /**
@@ -47,7 +46,7 @@ public final class Truth {
         senders.pinned(),
         senders.threads(),
         boxed(senders.utilisationShare()),
-        backlogPeak,
+        senders.backlogPeak(),
         rates.overall(),
         boxed(rates.worst()),
         boxed(stolen),
