@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,6 +38,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
   private static final int ORPHAN_ROUNDS = 10;
+  private static final long WATCH_NANOS = 50_000_000;
   private static final long ASK_AGAIN_NANOS = 10_000_000;
 
   private final NginxConfiguration configuration;
@@ -49,8 +49,10 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
   private final Consumer<String> onDeath;
   private @Nullable ChildProcess child;
   private @Nullable NginxFamily family;
-  private Set<ProcessHandle> workers = Set.of();
-  private CompletableFuture<Void> deathWatch = CompletableFuture.completedFuture(null);
+  private volatile Set<ProcessHandle> workers = Set.of();
+
+  /** The master that is not meant to end. */
+  private volatile @Nullable ProcessHandle watched;
 
   /**
    * @param onDeath told, on a thread of its own, when the master ends without being stopped
@@ -84,8 +86,8 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
     }
     NginxFamily started = runs ? takeOver() : startProcess();
     family = started;
-    deathWatch = started.master().onExit().thenAcceptAsync(this::ended);
     workers = started.workers();
+    watch(started.master());
   }
 
   private NginxFamily startProcess() {
@@ -289,6 +291,23 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
     return workers.size();
   }
 
+  private void watch(ProcessHandle master) {
+    watched = master;
+    Thread thread =
+        new Thread(
+            () -> {
+              while (master.isAlive() && master.equals(watched)) {
+                LockSupport.parkNanos(WATCH_NANOS);
+              }
+              if (master.equals(watched)) {
+                ended(master);
+              }
+            },
+            "nginx-watch");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   private void ended(ProcessHandle process) {
     endOrphans();
     onDeath.accept(
@@ -302,7 +321,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
    * Workers outlive a killed master, keep its ports, and nobody would start new ones. Those that
    * are not known answer on the socket, until nobody does.
    */
-  private synchronized void endOrphans() {
+  private void endOrphans() {
     Set<ProcessHandle> left = new LinkedHashSet<>(workers);
     for (int i = 0; i < ORPHAN_ROUNDS && !left.isEmpty(); i++) {
       left.forEach(ProcessHandle::destroyForcibly);
@@ -318,7 +337,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
 
   /** Graceful, then sure: requests under way have the grace to finish. */
   public synchronized void stop(Duration grace) {
-    deathWatch.cancel(false);
+    watched = null;
     NginxFamily running = family;
     if (running == null) {
       return;

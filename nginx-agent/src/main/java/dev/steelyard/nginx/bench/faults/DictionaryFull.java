@@ -18,6 +18,9 @@ public final class DictionaryFull implements FaultScenario {
   /** Servers with long names and without traffic: a document of four pages of memory. */
   private static final int FILLERS = 150;
 
+  /** Not the usual size: the larger it is, the more it needs for the account of its pages. */
+  private static final int ENOUGH_KILOBYTES = 256;
+
   @Override
   public String name() {
     return "dictionary-full";
@@ -54,11 +57,11 @@ public final class DictionaryFull implements FaultScenario {
   }
 
   /**
-   * What one document of weights and all the rest take in a dictionary of the usual size. One of
+   * What one document of weights and all the rest take in a dictionary that is large enough. One of
    * just that size has a page or two to spare, because it needs less to keep account of its pages.
    */
   private static int usedKilobytes(FaultPlace place) {
-    try (FaultSite site = site(place, "large", Map.of())) {
+    try (FaultSite site = site(place, "large", Map.of("dictionaryKilobytes", ENOUGH_KILOBYTES))) {
       site.set(site.weights(1000, 500, 0), "how large is it?");
       return (int) (site.dictionaryUsed() / 1024);
     }
