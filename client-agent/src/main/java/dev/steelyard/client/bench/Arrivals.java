@@ -40,8 +40,7 @@ final class Arrivals implements Measurement {
   }
 
   private static Figure mean(Law of) {
-    return Figure.atMost(
-        "arrivals." + of.law().wireName() + ".meanErrorShare", "share", 0.001);
+    return Figure.atMost("arrivals." + of.law().wireName() + ".meanErrorShare", "share", 0.001);
   }
 
   private static Figure cv(Law of) {

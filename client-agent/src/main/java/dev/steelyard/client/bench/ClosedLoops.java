@@ -24,8 +24,7 @@ final class ClosedLoops implements Measurement {
   private static final Figure RATE = Figure.atLeast("closed.rpsRatioWrk", "ratio", 1);
   private static final Figure COST = Figure.atMost("closed.cpuRatioWrk", "ratio", 0.95);
   private static final Figure WEB_CLIENT = Figure.atLeast("closed.rpsRatioWebClient", "ratio", 2.5);
-  private static final Figure ALLOCATED =
-      Figure.atMost("alloc.bytesPerRequest", "bytes", 1);
+  private static final Figure ALLOCATED = Figure.atMost("alloc.bytesPerRequest", "bytes", 1);
 
   private final Sizes sizes;
 
@@ -40,7 +39,8 @@ final class ClosedLoops implements Measurement {
    *
    * @param allocatedBytes a request, by the sending thread; NaN where not known
    */
-  private record Turn(double requestsPerSecond, double cpuSecondsPerMillion, double allocatedBytes) {}
+  private record Turn(
+      double requestsPerSecond, double cpuSecondsPerMillion, double allocatedBytes) {}
 
   ClosedLoops(Sizes sizes) {
     this.sizes = sizes;

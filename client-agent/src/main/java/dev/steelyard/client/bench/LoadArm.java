@@ -60,8 +60,7 @@ final class LoadArm {
               .toList();
       Second first = warm.get(0);
       Second last = warm.get(Math.max(0, warm.size() - 2));
-      long completed =
-          warm.subList(1, warm.size() - 1).stream().mapToLong(Second::completed).sum();
+      long completed = warm.subList(1, warm.size() - 1).stream().mapToLong(Second::completed).sum();
       return new Steady(
           (last.elapsedMillis() - first.elapsedMillis()) / 1e3,
           completed,

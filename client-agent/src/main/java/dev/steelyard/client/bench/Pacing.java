@@ -48,9 +48,7 @@ final class Pacing implements Measurement {
                   p99("hybrid.latenessMicros.p99", 100),
                   cpu("hybrid.cpuShare", 0.55))),
           new Arm(
-              "eco",
-              6000,
-              List.of(p50("eco.latenessMicros.p50", 500), cpu("eco.cpuShare", 0.17))));
+              "eco", 6000, List.of(p50("eco.latenessMicros.p50", 500), cpu("eco.cpuShare", 0.17))));
 
   Pacing(Sizes sizes, long seed) {
     this.sizes = sizes;

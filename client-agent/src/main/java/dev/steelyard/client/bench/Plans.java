@@ -20,7 +20,9 @@ final class Plans {
   /** GETs at a rate. */
   static JsonObject paced(
       int port, String pacing, double rate, int warmUpSeconds, double seconds, long seed) {
-    return gets(port, warmUpSeconds, seconds, rate, "fixed").put("pacing", pacing).put("seed", seed);
+    return gets(port, warmUpSeconds, seconds, rate, "fixed")
+        .put("pacing", pacing)
+        .put("seed", seed);
   }
 
   private static JsonObject gets(
@@ -29,9 +31,7 @@ final class Plans {
         .put("target", "http://127.0.0.1:" + port)
         .put("connectionsPerType", CONNECTIONS)
         .put("warmupSeconds", warmUpSeconds)
-        .put(
-            "requests",
-            new JsonArray().add(new JsonObject().put("name", "get").put("path", "/")))
+        .put("requests", new JsonArray().add(new JsonObject().put("name", "get").put("path", "/")))
         .put(
             "stages",
             new JsonArray()

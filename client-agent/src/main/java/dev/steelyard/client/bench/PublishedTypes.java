@@ -20,8 +20,7 @@ final class PublishedTypes implements Measurement {
   private static final int SERVERS = 3;
 
   private static final Figure DROPPED = Figure.atMost("published.dropped", "requests", 0);
-  private static final Figure LATENESS =
-      Figure.atMost("published.latenessMicros.p99", "us", 1000);
+  private static final Figure LATENESS = Figure.atMost("published.latenessMicros.p99", "us", 1000);
 
   private final Sizes sizes;
   private final long seed;
@@ -61,7 +60,7 @@ final class PublishedTypes implements Measurement {
           "%d requests in %d s, hybrid, %d failed, one NGINX worker for balancer and servers"
               .formatted(total.sent(), sizes.typesSeconds(), total.failed());
       return List.of(
-          DROPPED.row(total.dropped(), total.planned(), conditions),
+          DROPPED.row((double) total.dropped(), total.planned(), conditions),
           LATENESS.row(total.lateness().p99Millis() * 1e3, total.sent(), conditions));
     }
   }

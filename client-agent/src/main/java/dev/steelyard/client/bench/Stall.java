@@ -9,16 +9,15 @@ import java.util.List;
 /**
  * HdrHistogram's classic scenario: a server that answers at once stands still once. At the rate r
  * for S seconds with a stall of T seconds, T·r of the S·r requests wait, evenly from T down to 0,
- * and the others do not: the intended latency at the share q of all requests is {@code T·(1 -
- * (1 - q)·S/T)}, from which a generator that waits for answers is far away.
+ * and the others do not: the intended latency at the share q of all requests is {@code T·(1 - (1 -
+ * q)·S/T)}, from which a generator that waits for answers is far away.
  */
 final class Stall implements Measurement {
 
   private static final int RATE = 1000;
   private static final int LENGTHS = 4;
 
-  private static final Figure ERROR =
-      Figure.atMost("stall.percentileErrorShare", "share", 0.01);
+  private static final Figure ERROR = Figure.atMost("stall.percentileErrorShare", "share", 0.01);
 
   private final Sizes sizes;
 

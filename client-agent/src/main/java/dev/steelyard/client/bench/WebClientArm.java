@@ -70,8 +70,7 @@ final class WebClientArm {
   }
 
   private void measure(Vertx vertx, long millis, CountDownLatch told) {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     long startNanos = System.nanoTime();
     long startCpu = system.getProcessCpuTime();
     long before = completed;

@@ -85,8 +85,7 @@ class BenchmarkPartsTest {
   void aPrefixThatNoFigureHasIsBadUsage() {
     StringWriter err = new StringWriter();
     CommandLine program = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err, true));
-    assertThat(Programs.run(program, "load", "--only", "nothing"))
-        .isEqualTo(2);
+    assertThat(Programs.run(program, "load", "--only", "nothing")).isEqualTo(2);
     assertThat(err.toString()).contains("no figure begins so: closed.rpsRatioWrk, ");
   }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.bus.ServiceLaw;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
 import dev.steelyard.shared.bus.StartLoad.Users;
-import dev.steelyard.shared.bus.RecordCodec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

@@ -80,9 +80,7 @@ class SendingTest {
   @Test
   void stoppedInTheMiddleSeveralThreadsBalance() throws Exception {
     try (RawServer server = RawServer.answering()) {
-      await(
-          run.start(
-              with(compose(server.url(), 500, 60), new JsonObject().put("threads", 2))));
+      await(run.start(with(compose(server.url(), 500, 60), new JsonObject().put("threads", 2))));
       while (await(run.status()).total().completed() < 100) {
         assertBalanced(await(run.status()));
       }

@@ -114,8 +114,7 @@ class TlsTest {
               connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
               connection.hang();
             })) {
-      LoadStatus end =
-          runToTheEnd(run, compose(plain.url().replace("http:", "https:"), 20, 0.5));
+      LoadStatus end = runToTheEnd(run, compose(plain.url().replace("http:", "https:"), 20, 0.5));
       assertBalanced(end);
       assertThat(end.total().completed()).isZero();
       assertThat(end.total().errors()).containsOnlyKeys("tls");

@@ -24,7 +24,8 @@ public final class ConnectionSchedules implements ArrivalProcess {
   private final ArrivalLaw law;
   private final long intervalMicros;
   private final PriorityQueue<Send> sends =
-      new PriorityQueue<>(Comparator.comparingLong(Send::micros).thenComparingInt(Send::connection));
+      new PriorityQueue<>(
+          Comparator.comparingLong(Send::micros).thenComparingInt(Send::connection));
 
   /** The next send of a connection. */
   private record Send(long micros, int connection) {}

@@ -60,7 +60,10 @@ final class ClosedLoop implements Pacer {
       Channel channel = channels.get(choices.type());
       RequestStream requests = channel.requests();
       requests.advance();
-      channel.sink().arrive(Math.round(at), requests.contentSeed(), requests.workMillis(), ArrivalProcess.ANY);
+      channel
+          .sink()
+          .arrive(
+              Math.round(at), requests.contentSeed(), requests.workMillis(), ArrivalProcess.ANY);
     }
   }
 

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  */
 final class CorePinning {
 
+  /** A thread that ends while {@code taskset} goes through all of them makes it fail. */
+  private static final int ATTEMPTS = 5;
+
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final CommandRunner runner;
@@ -70,6 +73,9 @@ final class CorePinning {
         List.of(
             "-c", "-p", cores.stream().map(String::valueOf).collect(Collectors.joining(",")), id));
     CommandResult result = runner.run(command, Map.of(), Path.of("/"), LIMIT);
+    for (int again = 1; !result.ok() && again < ATTEMPTS; again++) {
+      result = runner.run(command, Map.of(), Path.of("/"), LIMIT);
+    }
     return result.ok() ? Optional.empty() : Optional.of("taskset: " + result.lastLine());
   }
 

@@ -66,6 +66,7 @@ public final class Engine {
     this.nanoClock = nanoClock;
     this.onEnded = onEnded;
     int count = loopCount();
+    DescriptorBudget descriptors = DescriptorBudget.ofThisProcess();
     for (int i = 0; i < count; i++) {
       sending.add(
           new SendingLoop(
@@ -73,6 +74,7 @@ public final class Engine {
               loops.sending(i),
               i,
               count,
+              descriptors,
               nanoClock,
               why -> reporting.runOnContext(nothing -> ended(why))));
       spare.add(new ArrayList<>());

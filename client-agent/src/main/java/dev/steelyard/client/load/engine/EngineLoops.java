@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -108,7 +109,14 @@ public final class EngineLoops {
             all -> {
               List<Introduction> loopsReady = all.list();
               return reporting.executeBlocking(() -> footing(loopsReady, pin));
-            });
+            })
+        .recover(
+            failure ->
+                Future.succeededFuture(
+                    new Footing(
+                        false,
+                        List.of(
+                            "threads are not prepared: " + SteelyardException.sentence(failure)))));
   }
 
   private Footing footing(List<Introduction> loops, boolean pin) {

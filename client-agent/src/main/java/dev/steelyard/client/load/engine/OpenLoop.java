@@ -45,8 +45,10 @@ final class OpenLoop implements Pacer {
       times.advance();
       requests.advance();
       sink.arrive(
-          Math.round(at), requests.contentSeed(), requests.workMillis(), 
-              connection == ArrivalProcess.ANY ? ArrivalProcess.ANY : connection / loops);
+          Math.round(at),
+          requests.contentSeed(),
+          requests.workMillis(),
+          connection == ArrivalProcess.ANY ? ArrivalProcess.ANY : connection / loops);
       at = next(nowNanos);
     }
   }

@@ -31,6 +31,7 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   private static final long LONGEST_GRACE_NANOS = 5_000_000_000L;
 
   private final EngineLoops.Loop loop;
+  private final DescriptorBudget descriptors;
   private final LongSupplier nanoClock;
   private final Consumer<String> onEnded;
   private final PacingMode pacing;
@@ -85,9 +86,11 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
       EngineLoops.Loop loop,
       int index,
       int loops,
+      DescriptorBudget descriptors,
       LongSupplier nanoClock,
       Consumer<String> onEnded) {
     this.loop = loop;
+    this.descriptors = descriptors;
     this.nanoClock = nanoClock;
     this.onEnded = onEnded;
     this.pacing = plan.sending().pacing();
@@ -117,7 +120,8 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   private Carrier carrier(LoadPlan plan, RequestType type, int index, int loops) {
     LoadPlan.Limits limits = plan.limits();
     RequestEncoder encoder = new RequestEncoder(type, plan.target());
-    SocketConnector connector = new SocketConnector(loop.context(), plan, encoder, buffers, this);
+    SocketConnector connector =
+        new SocketConnector(loop.context(), plan, encoder, buffers, this, descriptors);
     connectors.add(connector);
     TypeRecorder recorder = new TypeRecorder(limits.warmupNanos(), plan.deadlineMillis(type));
     int all = plan.connections(type);

@@ -22,13 +22,16 @@ final class SocketConnector implements Connector {
   private final RequestEncoder encoder;
   private final LoopBuffers buffers;
   private final LoopEvents events;
+  private final DescriptorBudget descriptors;
 
   SocketConnector(
       ContextInternal context,
       LoadPlan plan,
       RequestEncoder encoder,
       LoopBuffers buffers,
-      LoopEvents events) {
+      LoopEvents events,
+      DescriptorBudget descriptors) {
+    this.descriptors = descriptors;
     this.context = context;
     this.target = plan.target();
     this.encoder = encoder;
@@ -51,18 +54,33 @@ final class SocketConnector implements Connector {
   @Override
   public void connect(Carrier carrier, int ticket) {
     context.runOnContext(
-        nothing ->
-            client
-                .connect(target.port(), target.host())
-                .onComplete(
-                    socket -> {
-                      take(socket, carrier, ticket);
-                      events.happened();
-                    },
-                    failure -> {
-                      carrier.connectFailed(ticket, failure);
-                      events.happened();
-                    }));
+        nothing -> {
+          if (descriptors.take()) {
+            open(carrier, ticket);
+          } else {
+            failed(carrier, ticket, DescriptorBudget.exhausted());
+          }
+        });
+  }
+
+  private void open(Carrier carrier, int ticket) {
+    client
+        .connect(target.port(), target.host())
+        .onComplete(
+            socket -> {
+              socket.closeHandler(closed -> descriptors.giveBack());
+              take(socket, carrier, ticket);
+              events.happened();
+            },
+            failure -> {
+              descriptors.giveBack();
+              failed(carrier, ticket, failure);
+            });
+  }
+
+  private void failed(Carrier carrier, int ticket, Throwable cause) {
+    carrier.connectFailed(ticket, cause);
+    events.happened();
   }
 
   private void take(NetSocket socket, Carrier carrier, int ticket) {

@@ -50,9 +50,7 @@ public final class IntendedTimes {
     return run != null && !run.law().waits();
   }
 
-  /**
-   * The connection that the next send belongs to, from 0; {@link ArrivalProcess#ANY} for any.
-   */
+  /** The connection that the next send belongs to, from 0; {@link ArrivalProcess#ANY} for any. */
   public int connection() {
     return run == null ? ArrivalProcess.ANY : run.law().connection();
   }

@@ -28,8 +28,7 @@ class CorePinningTest {
   void sendingThreadsGetTheLastCoresAndAllOthersTheRest() {
     assertThat(new CorePinning(runner, List.of(0, 1, 4, 5)).pin(List.of("77", "78"))).isEmpty();
     assertThat(commands)
-        .containsExactly(
-            "taskset -a -c -p 0,1 " + PID, "taskset -c -p 4 77", "taskset -c -p 5 78");
+        .containsExactly("taskset -a -c -p 0,1 " + PID, "taskset -c -p 4 77", "taskset -c -p 5 78");
   }
 
   @Test
@@ -46,5 +45,16 @@ class CorePinningTest {
     assertThat(new CorePinning(runner, List.of(0, 1)).pin(List.of("77")))
         .hasValueSatisfying(why -> assertThat(why).contains("Operation not permitted"));
     assertThat(commands).last().isEqualTo("taskset -a -c -p 0,1 " + PID);
+  }
+
+  @Test
+  void aFailureThatDoesNotLastIsNone() {
+    CommandRunner flaky =
+        (command, environment, directory, limit) -> {
+          commands.add(String.join(" ", command));
+          return new CommandResult(commands.size() % 3 == 0 ? 0 : 1, "No such process");
+        };
+    assertThat(new CorePinning(flaky, List.of(0, 1)).pin(List.of("77"))).isEmpty();
+    assertThat(commands).hasSize(6);
   }
 }

@@ -26,8 +26,14 @@ import org.openjdk.jmh.annotations.State;
 public class HotPathBenchmark {
 
   private static final String HEAD =
-      "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Sun, 22 Nov 2026 08:00:00 GMT\r\n"
-          + "Content-Type: text/plain\r\nConnection: keep-alive\r\n";
+      String.join(
+          "\r\n",
+          "HTTP/1.1 200 OK",
+          "Server: nginx/1.22.1",
+          "Date: Sun, 22 Nov 2026 08:00:00 GMT",
+          "Content-Type: text/plain",
+          "Connection: keep-alive",
+          "");
 
   private final byte[] fixed = bytes(HEAD + "Content-Length: 12\r\n\r\nhello world\n");
   private final byte[] chunked =
@@ -60,10 +66,11 @@ public class HotPathBenchmark {
         new Lane(
             () -> ++now,
             new TypeRecorder(0, Double.NaN),
-            (carrier, ticket) -> carrier.connected(wire, ticket),
+            (carrier, ticket) -> {},
             new Lane.Limits(1, 10, Long.MAX_VALUE / 2),
             () -> {});
     lane.arrive(0, 0, Double.NaN, -1);
+    lane.connected(wire, 1);
     lane.answered(wire, 200, true);
     lane.swap(new TypeFigures());
   }

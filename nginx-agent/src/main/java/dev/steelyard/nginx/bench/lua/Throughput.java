@@ -1,19 +1,19 @@
 package dev.steelyard.nginx.bench.lua;
 
+import dev.steelyard.nginx.bench.site.BenchSite;
+import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
+import dev.steelyard.nginx.bench.site.CheapServers;
+import dev.steelyard.nginx.bench.site.Measurement;
+import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.figure.Interval;
 import dev.steelyard.shared.bench.figure.Rounds;
 import dev.steelyard.shared.bench.figure.Turns;
 import dev.steelyard.shared.bench.place.Balancer;
-import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
-import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.shared.bench.place.Cores;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.place.ProcessorTime;
 import dev.steelyard.shared.bench.place.Wrk;
-import dev.steelyard.nginx.upstream.PickRule;
-import dev.steelyard.shared.bench.BenchmarkRow;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

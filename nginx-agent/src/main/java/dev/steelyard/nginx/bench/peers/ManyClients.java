@@ -1,7 +1,7 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
+import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.shared.bench.place.PlainNginx;
 import dev.steelyard.shared.provision.FreePorts;
 import java.util.List;

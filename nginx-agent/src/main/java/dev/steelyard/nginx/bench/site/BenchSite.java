@@ -1,8 +1,5 @@
 package dev.steelyard.nginx.bench.site;
 
-import dev.steelyard.shared.bench.place.PlainNginx;
-import dev.steelyard.shared.bench.place.Cores;
-import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.nginx.upstream.Balancing;
 import dev.steelyard.nginx.upstream.LuaScripts;
 import dev.steelyard.nginx.upstream.NginxConfiguration;
@@ -14,6 +11,9 @@ import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.nginx.upstream.StockRule;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.place.Balancer;
+import dev.steelyard.shared.bench.place.Cores;
+import dev.steelyard.shared.bench.place.PlainNginx;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.FreePorts;
 import dev.steelyard.shared.provision.NginxProgram;

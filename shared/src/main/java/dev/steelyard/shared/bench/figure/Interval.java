@@ -23,8 +23,7 @@ public record Interval(double value, int pairs, @Nullable Double low, @Nullable 
       return new Interval(mean, n, null, null);
     }
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    double margin =
-        StudentT.quantile975(n - 1) * Math.sqrt(squares / (n - 1) / n);
+    double margin = StudentT.quantile975(n - 1) * Math.sqrt(squares / (n - 1) / n);
     return new Interval(mean, n, mean - margin, mean + margin);
   }
 

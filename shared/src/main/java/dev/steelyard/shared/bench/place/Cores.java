@@ -43,9 +43,7 @@ public final class Cores {
   /** Those that this process may use. */
   public static Cores ofThisProcess(CommandRunner runner) {
     return new Cores(
-        runner,
-        ProvisionPlaces.ofThisProcess().program("taskset"),
-        AllowedCores.ofThisProcess());
+        runner, ProvisionPlaces.ofThisProcess().program("taskset"), AllowedCores.ofThisProcess());
   }
 
   /** Whether processes can be bound to cores. */

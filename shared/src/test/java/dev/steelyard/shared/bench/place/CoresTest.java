@@ -3,8 +3,8 @@ package dev.steelyard.shared.bench.place;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steelyard.shared.provision.AllowedCores;
 import dev.steelyard.shared.bench.place.Cores.Role;
+import dev.steelyard.shared.provision.AllowedCores;
 import dev.steelyard.shared.provision.CommandResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
