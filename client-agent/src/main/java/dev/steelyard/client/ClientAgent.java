@@ -1,6 +1,8 @@
 package dev.steelyard.client;
 
+import dev.steelyard.client.bench.BenchCommand;
 import dev.steelyard.client.load.LoadCommand;
+import dev.steelyard.client.load.LoadMergeCommand;
 import dev.steelyard.client.load.LoadVerticle;
 import dev.steelyard.client.poll.RecordCommand;
 import dev.steelyard.client.poll.RecordVerticle;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  client-agent testbed conf/testbed.json      emulated servers",
       "  client-agent run -c conf/client-agent.json  the agent",
+      "  client-agent load http://127.0.0.1:8080/ -R 2000 -d 30s -c 64 -L   as wrk2",
       "  client-agent load --target http://127.0.0.1:8080 --seconds 30 --rate compose=100",
       "  client-agent send steelyard.load.status"
     })
@@ -48,7 +51,9 @@ public final class ClientAgent {
             .addSubcommand(
                 new CommandLine(new TestbedCommand(testbed)).addMixin("process", testbed))
             .addSubcommand(new LoadCommand())
+            .addSubcommand(new LoadMergeCommand())
             .addSubcommand(new RecordCommand())
+            .addSubcommand(new BenchCommand())
             .addSubcommand(new ConfigCommand(ClientAgentConfig.KEYS, ClientAgentConfig::of))
             .addSubcommand(new DoctorCommand());
     System.exit(Programs.run(program, args));

@@ -23,8 +23,12 @@ final class ForegroundRun implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onExit = new Thread(this::stopAndWait, "load-end");
 
-  ForegroundRun(Consumer<String> lines) {
-    run = new LoadRun(status -> {}, lines);
+  /**
+   * @param progress gets each second's figures
+   * @param wholeSeconds whether those come with their histograms
+   */
+  ForegroundRun(Consumer<LoadStatus> progress, Consumer<String> lines, boolean wholeSeconds) {
+    run = new LoadRun(progress, lines, wholeSeconds);
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 

@@ -1,21 +1,33 @@
 package dev.steelyard.client.load;
 
 import dev.steelyard.client.load.engine.Engine;
+import dev.steelyard.client.load.report.Course.Point;
+import dev.steelyard.client.load.report.HtmlReport;
+import dev.steelyard.client.load.report.JsonReport;
 import dev.steelyard.client.load.report.SummaryText;
+import dev.steelyard.client.load.report.Threshold;
+import dev.steelyard.client.load.report.Wrk2Text;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.bus.StartLoad;
+import dev.steelyard.shared.config.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,12 +40,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "load",
     mixinStandardHelpOptions = true,
+    versionProvider = Programs.Version.class,
     description = "Sends load by a plan and reports latencies from the intended send times.",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:the run is over",
-      "1:the run failed, or no request was completed",
+      "0:the run is over, every threshold is met",
+      "1:the run failed, no request was completed, a threshold is missed, or, with --strict, the"
+          + " verdict is not valid",
       "2:the plan or the command line is wrong"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  client-agent load http://127.0.0.1:8080/ -R 2000 -d 30s -c 64 -L",
+      "  client-agent load http://127.0.0.1:8080 --request mix.json -R 500 -d 1m --html load.html",
+      "  client-agent load --target http://127.0.0.1:8080 --seconds 30 --rate compose=100",
+      "  client-agent load plan.json --threshold 'p99<20ms' --strict"
     })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -41,82 +63,191 @@ public final class LoadCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
 
+  private final Clock clock = Clock.systemUTC();
+
   @Spec private @Nullable CommandSpec spec;
 
-  @ArgGroup(multiplicity = "1")
-  private @Nullable Source source;
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "URL|PLAN",
+      description = "Where requests go, or a JSON file with the body of steelyard.load.start.")
+  private @Nullable String source;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
-  private @Nullable Path json;
+  @ArgGroup(exclusive = false, heading = "%nPlan:%n")
+  private @Nullable PlanOptions options;
 
-  /** A plan is a file or options. */
-  static final class Source {
-    @Parameters(
-        index = "0",
-        paramLabel = "PLAN",
-        description = "JSON file with the body of steelyard.load.start.")
-    private @Nullable Path file;
+  @Mixin private OutputOptions outputs = new OutputOptions();
 
-    @ArgGroup(exclusive = false)
-    private @Nullable PlanOptions options;
-
-    StartLoad plan() {
-      if (options != null) {
-        return options.plan();
-      }
-      if (file == null) {
-        throw SteelyardException.badRequest("no plan", "give a file or options");
-      }
-      try {
-        return RecordCodec.decode(Files.readString(file), StartLoad.class);
-      } catch (IOException e) {
-        throw new SteelyardException(
-            ErrorCode.BAD_REQUEST, "plan " + file + " (" + e + ")", "name a readable file", e);
-      }
-    }
-  }
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  @Option(names = "-v", versionHelp = true, description = "Print the version.")
+  private boolean version;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (spec == null || source == null) {
+    if (spec == null) {
       throw new IllegalStateException("to be called by picocli");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (ForegroundRun run = new ForegroundRun(line -> print(out, line))) {
-      LoadStatus result = run.toTheEnd(source.plan());
-      print(out, SummaryText.of(result));
-      if (json != null) {
-        write(json, result);
-      }
-      return exitStatus(result);
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      StartLoad plan = plan();
+      return run(plan, out, outputs.wrk2Text() ? err : out);
     } catch (SteelyardException e) {
-      spec.commandLine().getErr().println(SteelyardException.sentence(e));
+      err.println(SteelyardException.sentence(e));
+      err.flush();
       return e.code() == ErrorCode.BAD_REQUEST ? BAD_USAGE : FAILED;
     }
   }
 
-  private static void print(PrintWriter out, String line) {
-    out.println(line);
+  private StartLoad plan() {
+    if (source == null || source.contains("://")) {
+      PlanOptions given = options;
+      if (given == null) {
+        throw SteelyardException.badRequest(
+            "Missing required argument",
+            "give a URL with -R and -d, a plan's file, or --target with a plan; --help tells more");
+      }
+      return given.plan(source);
+    }
+    if (options != null) {
+      throw SteelyardException.badRequest(
+          "plan " + source + " and options of a plan are mutually exclusive",
+          "write them into the file");
+    }
+    try {
+      return RecordCodec.decode(Files.readString(Path.of(source)), StartLoad.class);
+    } catch (IOException e) {
+      throw new SteelyardException(
+          ErrorCode.BAD_REQUEST, "plan " + source + " (" + e + ")", "name a readable file", e);
+    }
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param notes gets all that is not the result
+   */
+  private int run(StartLoad plan, PrintWriter out, PrintWriter notes) throws InterruptedException {
+    List<Threshold> thresholds = outputs.parsedThresholds();
+    Wrk2Text wrk2 = wrk2Text(plan);
+    Instant startedAt = clock.instant();
+    boolean terminal = Boolean.getBoolean("steelyard.terminal");
+    LoadStatus result;
+    List<Point> course;
+    try (RunOutputs live = new RunOutputs(outputs, notes, terminal, startedAt);
+        ForegroundRun run = new ForegroundRun(live::second, live::line, live.wholeSeconds())) {
+      if (outputs.wrk2Text()) {
+        print(out, wrk2.opening());
+      }
+      result = run.toTheEnd(plan);
+      course = live.course().points();
+      List<Threshold.Outcome> outcomes = check(thresholds, result, plan);
+      tell(plan, result, course, outcomes, wrk2, out, notes);
+      write(plan, result, course, outcomes, startedAt);
+      return exitStatus(result, outcomes);
+    }
+  }
+
+  private static List<Threshold.Outcome> check(
+      List<Threshold> thresholds, LoadStatus result, StartLoad plan) {
+    double seconds = measuredSeconds(result, plan);
+    return thresholds.stream().map(threshold -> threshold.check(result, seconds)).toList();
+  }
+
+  private static double measuredSeconds(LoadStatus result, StartLoad plan) {
+    double warmup = plan.warmupSeconds() == null ? 0 : plan.warmupSeconds();
+    return Math.max(1e-3, result.elapsedMillis() / 1000.0 - warmup);
+  }
+
+  private void tell(
+      StartLoad plan,
+      LoadStatus result,
+      List<Point> course,
+      List<Threshold.Outcome> outcomes,
+      Wrk2Text wrk2,
+      PrintWriter out,
+      PrintWriter notes) {
+    if (outputs.wrk2Text()) {
+      List<Double> rates =
+          course.stream()
+              .filter(point -> point.lengthSeconds() > 0.5)
+              .map(point -> point.completed() / point.lengthSeconds() / wrk2.threads())
+              .toList();
+      print(out, wrk2.results(result, measuredSeconds(result, plan), rates));
+      if (result.verdict() != null) {
+        print(notes, SummaryText.verdict(result.verdict()));
+      }
+    } else {
+      print(out, SummaryText.of(result));
+    }
+    outcomes.forEach(outcome -> print(notes, outcome.sentence() + System.lineSeparator()));
+  }
+
+  private Wrk2Text wrk2Text(StartLoad plan) {
+    double seconds =
+        plan.stages() == null
+            ? 0
+            : plan.stages().stream().mapToDouble(StartLoad.Stage::seconds).sum();
+    return new Wrk2Text(
+        source == null || !source.contains("://") ? plan.target() : source,
+        seconds,
+        plan.threads() == null ? 1 : plan.threads(),
+        plan.connectionsPerType() == null ? 100 : plan.connectionsPerType(),
+        outputs.latency,
+        outputs.uncorrected,
+        Boolean.TRUE.equals(plan.dsb()));
+  }
+
+  private static void print(PrintWriter out, String text) {
+    out.print(text);
     out.flush();
   }
 
-  private static int exitStatus(LoadStatus result) {
+  private int exitStatus(LoadStatus result, List<Threshold.Outcome> outcomes) {
     String because = result.endedBecause();
     boolean over = Engine.PLAN_COMPLETE.equals(because) || Engine.STOPPED.equals(because);
     boolean useless =
         result.total() != null && result.total().planned() > 0 && result.total().completed() == 0;
-    return over && !useless ? DONE : FAILED;
+    boolean missed = outcomes.stream().anyMatch(outcome -> !outcome.met());
+    boolean doubtful =
+        outputs.strict
+            && (result.verdict() == null || !result.verdict().state().equals(Verdict.VALID));
+    return over && !useless && !missed && !doubtful ? DONE : FAILED;
   }
 
-  private static void write(Path file, LoadStatus result) {
+  private void write(
+      StartLoad plan,
+      LoadStatus result,
+      List<Point> course,
+      List<Threshold.Outcome> outcomes,
+      Instant startedAt) {
+    if (outputs.json != null) {
+      write(outputs.json, JsonReport.of(result, plan, startedAt, course, outcomes));
+    }
+    if (outputs.html != null) {
+      List<String> about =
+          List.of(
+              "Target " + plan.target() + ", started " + startedAt,
+              "Steelyard "
+                  + Programs.version()
+                  + ", seed "
+                  + result.seed()
+                  + ", plan "
+                  + JsonReport.hash(plan).substring(0, 12),
+              BenchmarkReport.machine());
+      write(outputs.html, HtmlReport.page(result, course, outcomes, about));
+    }
+  }
+
+  private static void write(Path file, String text) {
     try {
       Path whole = file.toAbsolutePath();
       Path part = whole.resolveSibling(whole.getFileName() + ".part");
-      Files.writeString(part, RecordCodec.encode(result).encodePrettily() + "\n");
+      Files.writeString(part, text);
       Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new SteelyardException(
-          ErrorCode.FAILED, "cannot write " + file + " (" + e + ")", "name a writable file", e);
+      throw RunOutputs.cannotWrite(file, e);
     }
   }
 }

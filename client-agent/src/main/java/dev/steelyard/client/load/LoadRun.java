@@ -7,6 +7,7 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.StartLoad;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,6 +23,8 @@ public final class LoadRun {
   private final EngineLoops loops = EngineLoops.open();
   private final Consumer<LoadStatus> progress;
   private final Consumer<String> lines;
+  private final boolean wholeIntervals;
+  private final Clock clock = Clock.systemUTC();
   private @Nullable LoadSession session;
   private long loadId;
 
@@ -30,8 +33,18 @@ public final class LoadRun {
    * @param lines gets the published progress line at the start, each 15 s and at the end
    */
   public LoadRun(Consumer<LoadStatus> progress, Consumer<String> lines) {
+    this(progress, lines, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param wholeIntervals whether the figures of each second come with their histograms
+   */
+  public LoadRun(Consumer<LoadStatus> progress, Consumer<String> lines, boolean wholeIntervals) {
     this.progress = progress;
     this.lines = lines;
+    this.wholeIntervals = wholeIntervals;
   }
 
   /** Checks the plan and starts it; fails with a conflict while another one runs. */
@@ -43,9 +56,10 @@ public final class LoadRun {
                 ErrorCode.CONFLICT, "load run " + loadId + " is running", "stop it or wait for it");
           }
           LoadPlan plan = LoadPlan.of(command);
-          LoadSession started = new LoadSession(++loadId, plan, loops, progress, lines);
+          LoadSession started =
+              new LoadSession(++loadId, plan, loops, progress, lines, wholeIntervals);
           session = started;
-          started.start();
+          started.start(clock.millis());
           return started.status();
         });
   }

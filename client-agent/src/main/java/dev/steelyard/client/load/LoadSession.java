@@ -2,14 +2,22 @@ package dev.steelyard.client.load;
 
 import dev.steelyard.client.load.engine.Engine;
 import dev.steelyard.client.load.engine.EngineLoops;
+import dev.steelyard.client.load.engine.LoopFigures;
 import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.plan.ProgressLine;
 import dev.steelyard.client.load.report.Totals;
 import dev.steelyard.client.load.report.Totals.Entries;
+import dev.steelyard.client.load.report.Truth;
+import dev.steelyard.client.load.report.VerdictRules;
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.Generator;
+import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +34,29 @@ final class LoadSession {
   private final Consumer<LoadStatus> progress;
   private final Consumer<String> lines;
   private final Engine engine;
-  private final Totals totals = new Totals();
+  private final Totals totals;
+  private final Truth truth = new Truth();
+  private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
+  private @Nullable LoopFigures senders;
+  private boolean waiting = true;
   private long ticks;
   private long timer;
 
+  /**
+   * @param wholeIntervals whether the figures of each second come with their histograms
+   */
   LoadSession(
       long loadId,
       LoadPlan plan,
       EngineLoops loops,
       Consumer<LoadStatus> progress,
-      Consumer<String> lines) {
+      Consumer<String> lines,
+      boolean wholeIntervals) {
+    this.wholeIntervals = wholeIntervals || plan.shared();
     this.loadId = loadId;
     this.plan = plan;
+    this.totals = new Totals(plan.types());
     this.reporting = loops.reporting();
     this.progress = progress;
     this.lines = lines;
@@ -48,7 +66,22 @@ final class LoadSession {
     this.engine = new Engine(plan, loops, System::nanoTime, ended::complete);
   }
 
-  void start() {
+  /**
+   * Starts when the plan says, at once if that is over.
+   *
+   * @param nowMillis since the epoch
+   */
+  void start(long nowMillis) {
+    long waitMillis = plan.startAtMillis().orElse(nowMillis) - nowMillis;
+    if (waitMillis > 0) {
+      timer = reporting.owner().setTimer(waitMillis, id -> begin());
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    waiting = false;
     engine.start();
     lines.accept(running(0));
     timer = reporting.owner().setPeriodic(TICK_MILLIS, id -> tick());
@@ -64,6 +97,10 @@ final class LoadSession {
   }
 
   Future<LoadStatus> stop() {
+    if (waiting) {
+      reporting.owner().cancelTimer(timer);
+      begin();
+    }
     engine.stop();
     return done();
   }
@@ -72,6 +109,9 @@ final class LoadSession {
   Future<LoadStatus> status() {
     if (!running()) {
       return done();
+    }
+    if (waiting) {
+      return Future.succeededFuture(status("running", null, 0, totals.total(false)));
     }
     return collect().map(elapsed -> status("running", null, elapsed, totals.total(false)));
   }
@@ -88,8 +128,7 @@ final class LoadSession {
         .onSuccess(
             elapsed -> {
               if (running()) {
-                LoadStatus now = status("running", null, elapsed, totals.nextInterval());
-                progress.accept(now);
+                LoadStatus now = interval(elapsed);
                 if (ticks % TICKS_PER_LINE == 0) {
                   lines.accept(now.progress());
                 }
@@ -97,18 +136,64 @@ final class LoadSession {
             });
   }
 
+  /** Tells what happened since the last time. */
+  private LoadStatus interval(long elapsedNanos) {
+    Entries entries = totals.nextInterval(wholeIntervals);
+    truth.add(entries.total());
+    LoadStatus now = status("running", null, elapsedNanos, entries);
+    progress.accept(now);
+    return now;
+  }
+
   private void end(String reason) {
     reporting.owner().cancelTimer(timer);
     collect()
         .onSuccess(
             elapsed -> {
+              interval(elapsed);
               String because =
                   totals.imbalance().map(problem -> "failed: counts of " + problem).orElse(reason);
-              LoadStatus last = status("ended", because, elapsed, totals.total(true));
+              LoadStatus last =
+                  judged(status("ended", because, elapsed, totals.total(true)), elapsed);
               lines.accept(ProgressLine.END);
               progress.accept(last);
               done.complete(last);
             });
+  }
+
+  private LoadStatus judged(LoadStatus last, long elapsedNanos) {
+    TypeStatus total = Objects.requireNonNull(last.total());
+    double seconds = (elapsedNanos - plan.limits().warmupNanos()) / 1e9;
+    Generator generator = truth.generator(senders(), total, seconds);
+    int connections = plan.types().stream().mapToInt(plan::connections).sum();
+    String because = Objects.requireNonNull(last.endedBecause());
+    Verdict verdict =
+        VerdictRules.of(plan.verdictLimits(), generator.pacing(), connections)
+            .judge(total, generator, because.startsWith("failed") ? because : null);
+    return new LoadStatus(
+        last.state(),
+        last.loadId(),
+        last.name(),
+        last.seed(),
+        because,
+        last.elapsedMillis(),
+        last.remainingMillis(),
+        last.progress(),
+        last.types(),
+        total,
+        generator,
+        verdict);
+  }
+
+  private Truth.Senders senders() {
+    LoopFigures last = Objects.requireNonNull(senders, "figures come before the end");
+    return new Truth.Senders(
+        last.pacing().wireName(),
+        last.pinned(),
+        last.threads(),
+        OptionalDouble.of(last.utilisationShare()),
+        last.backlogPeak(),
+        last.notes());
   }
 
   /**
@@ -124,6 +209,7 @@ final class LoadSession {
             .map(
                 snapshot -> {
                   totals.add(snapshot.figures());
+                  senders = snapshot.loops();
                   return snapshot.elapsedNanos();
                 });
     engine.take(totals.takeEmpty(), taken);

@@ -1,38 +1,64 @@
 package dev.steelyard.client.load;
 
-import dev.steelyard.shared.SteelyardException;
+import static dev.steelyard.shared.SteelyardException.badRequest;
+
+import dev.steelyard.client.load.request.RequestFile;
 import dev.steelyard.shared.bus.StartLoad;
+import dev.steelyard.shared.bus.StartLoad.Limits;
 import dev.steelyard.shared.bus.StartLoad.RandomPlan;
+import dev.steelyard.shared.bus.StartLoad.Request;
+import dev.steelyard.shared.bus.StartLoad.Share;
 import dev.steelyard.shared.bus.StartLoad.Stage;
+import dev.steelyard.shared.bus.StartLoad.Trace;
 import dev.steelyard.shared.bus.StartLoad.Users;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A load plan on the command line: one stage, the random plan, or users. */
+/**
+ * A load plan on the command line: one stage, the random plan, users, or a trace. With a URL the
+ * requests go there; with a target they are the social network's.
+ */
 final class PlanOptions {
 
-  @Option(names = "--target", required = true, paramLabel = "URL", description = "Base URL.")
-  private String target = "";
+  @Option(
+      names = "--target",
+      paramLabel = "URL",
+      description = "Base URL of a social network; sends its requests instead of a URL's own.")
+  private @Nullable String target;
 
   @Option(
-      names = "--seconds",
-      description = "Length of the run; needed but for --random, whose default is 18000.")
-  private @Nullable Double seconds;
+      names = {"-d", "--duration", "--seconds"},
+      paramLabel = "TIME",
+      description =
+          "Length of the run, for instance 30s or 2m; needed but for --random, whose default is"
+              + " 18000, and --trace.")
+  private @Nullable String duration;
 
   @Option(
-      names = "--rate",
-      split = ",",
-      paramLabel = "TYPE=PER_SECOND",
-      description = "Requests a second, for instance compose=300,home-read=180,user-read=120.")
-  private @Nullable Map<String, Double> rate;
+      names = {"-R", "--rate"},
+      paramLabel = "N|TYPE=N,...",
+      description =
+          "Requests a second of all types together, for instance 2000 or 2k, or of each, for"
+              + " instance compose=300,home-read=180,user-read=120.")
+  private @Nullable String rate;
 
   @Option(
-      names = "--arrival",
+      names = {"-D", "--arrival", "--dist"},
       paramLabel = "LAW",
-      description = "exponential (default), fixed, normal, zipf or norm-nowait.")
+      description =
+          "exponential (exp), fixed, normal (norm), zipf or norm-nowait; default: fixed for one"
+              + " rate, exponential for rates of types.")
   private @Nullable String arrival;
+
+  @Option(
+      names = "--dsb",
+      description =
+          "The schedule of DeathStarBench's wrk2: each connection has its own; norm never waits.")
+  private boolean dsb;
 
   @Option(names = "--random", description = "The published random plan.")
   private boolean random;
@@ -45,17 +71,83 @@ final class PlanOptions {
   @Option(names = "--users", paramLabel = "COUNT", description = "Closed-loop users.")
   private @Nullable Integer users;
 
+  @Option(
+      names = "--spawn-rate",
+      paramLabel = "PER_SECOND",
+      description = "So many users begin each second; default: all at once.")
+  private @Nullable Double spawnRate;
+
+  @Option(
+      names = "--think-seconds",
+      paramLabel = "SECONDS",
+      description = "A user thinks 0 to so long, uniformly; default 2.")
+  private @Nullable Double thinkSeconds;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "Gaps between sends, one a line; again from the start if -d is longer.")
+  private @Nullable Path trace;
+
+  @Option(
+      names = "--trace-unit",
+      paramLabel = "UNIT",
+      description = "Of the trace: us (default), ms or s.")
+  private @Nullable String traceUnit;
+
+  @Option(
+      names = "--request",
+      paramLabel = "FILE",
+      description =
+          "Requests as JSON: name, weight, method, path, headers, body (or @FILE), with fields like"
+              + " $${int:1..9}, $${alnum:8}, $${seq}, $${csv:FILE:COLUMN}.")
+  private @Nullable Path request;
+
+  @Option(
+      names = {"-H", "--header"},
+      paramLabel = "NAME: VALUE",
+      description = "A header of every request to the URL.")
+  private List<String> headers = List.of();
+
+  @Option(names = "--method", description = "Of the requests to the URL; default GET.")
+  private @Nullable String method;
+
+  @Option(names = "--body", paramLabel = "TEXT|@FILE", description = "Of requests to the URL.")
+  private @Nullable String body;
+
   @Option(names = "--seed", description = "Of everything random; default 1.")
   private @Nullable Long seed;
 
   @Option(names = "--rate-factor", description = "Every rate is multiplied by it; default 1.")
   private @Nullable Double rateFactor;
 
-  @Option(names = "--connections", description = "Limit for each request type; default 100.")
+  @Option(
+      names = {"-c", "--connections"},
+      description = "At most; with --target for each request type. Default 100.")
   private @Nullable Integer connections;
+
+  @Option(
+      names = {"-t", "--threads"},
+      description = "That send; default 1.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--pacing",
+      paramLabel = "MODE",
+      description = "busy, hybrid (default) or eco: how exactly sends meet their times.")
+  private @Nullable String pacing;
+
+  @Option(names = "--insecure", description = "Believe any certificate of an https target.")
+  private boolean insecure;
 
   @Option(names = "--timeout-millis", description = "For each request; default 2000.")
   private @Nullable Long timeoutMillis;
+
+  @Option(
+      names = {"-T", "--timeout"},
+      paramLabel = "TIME",
+      description = "The same as a time, for instance 2s.")
+  private @Nullable String timeout;
 
   @Option(names = "--warmup-seconds", description = "Left out of all figures; default 0.")
   private @Nullable Double warmupSeconds;
@@ -67,32 +159,207 @@ final class PlanOptions {
       description = "For the tardiness, for instance compose=50.")
   private @Nullable Map<String, Double> deadline;
 
-  StartLoad plan() {
-    if (publishedCode && !random) {
-      throw SteelyardException.badRequest("--published-code", "use it with --random");
-    }
-    if (arrival != null && rate == null) {
-      throw SteelyardException.badRequest("--arrival " + arrival, "use it with --rate");
-    }
+  @Option(
+      names = "--limit",
+      split = ",",
+      paramLabel = "NAME=VALUE",
+      description =
+          "Limits of the verdict: latenessP99Millis, rateErrorShare, windowRateErrorShare,"
+              + " dropped, utilisationShare, stolenShare.")
+  private Map<String, Double> limits = Map.of();
+
+  @Option(
+      names = "--share",
+      paramLabel = "INDEX/OF",
+      description = "This agent's part of a plan that several run, for instance 0/4.")
+  private @Nullable String share;
+
+  @Option(
+      names = "--exact-split",
+      description = "Agents take turns in the one sequence instead of a rate each.")
+  private boolean exactSplit;
+
+  @Option(
+      names = "--start-at-millis",
+      description = "Common start of several agents, ms since the epoch.")
+  private @Nullable Long startAtMillis;
+
+  @Option(
+      names = {"-s", "--script"},
+      paramLabel = "FILE",
+      hidden = true)
+  private @Nullable String script;
+
+  @Option(
+      names = {"-B", "--batch_latency"},
+      hidden = true)
+  private boolean batchLatency;
+
+  /**
+   * The plan.
+   *
+   * @param url of the requests; null for those of a target
+   */
+  StartLoad plan(@Nullable String url) {
+    check(url);
+    String base = url == null ? target : request == null ? origin(url) : url;
+    boolean perType = rate != null && rate.contains("=");
     return new StartLoad(
         null,
-        target,
+        base == null ? "" : base,
         seed,
         rateFactor,
         connections,
-        timeoutMillis,
+        timeout == null
+            ? timeoutMillis
+            : Long.valueOf(Math.round(Wrk2Options.seconds("--timeout", timeout) * 1000)),
         warmupSeconds,
         deadline,
         null,
-        rate == null ? null : List.of(new Stage(length(), rate, arrival)),
-        random ? new RandomPlan(seconds, null, null, null, null, null, null, publishedCode) : null,
-        users == null ? null : new Users(users, length()));
+        rate == null ? null : List.of(new Stage(length(), rates(rate), law(perType))),
+        random
+            ? new RandomPlan(optionalLength(), null, null, null, null, null, null, publishedCode)
+            : null,
+        users == null ? null : new Users(users, length(), spawnRate, thinkSeconds),
+        requests(url),
+        request == null ? null : RequestFile.directory(request).toString(),
+        trace == null
+            ? null
+            : new Trace(trace.toAbsolutePath().toString(), traceUnit, optionalLength()),
+        threads,
+        dsb ? Boolean.TRUE : null,
+        pacing,
+        insecure ? Boolean.TRUE : null,
+        verdictLimits(),
+        shareOf());
+  }
+
+  private void check(@Nullable String url) {
+    if (script != null) {
+      throw Wrk2Options.absent("--script");
+    }
+    if (batchLatency) {
+      throw Wrk2Options.absent("--batch_latency");
+    }
+    if (url == null && target == null) {
+      throw badRequest("no target", "give a URL, or --target for the social network's requests");
+    }
+    if (url != null && target != null) {
+      throw badRequest(
+          "a URL and --target are mutually exclusive", "--target sends the social network's");
+    }
+    require(!publishedCode || random, "--published-code", "use it with --random");
+    require(arrival == null || rate != null, "--arrival " + arrival, "use it with --rate");
+    require(spawnRate == null || users != null, "--spawn-rate", "use it with --users");
+    require(thinkSeconds == null || users != null, "--think-seconds", "use it with --users");
+    require(traceUnit == null || trace != null, "--trace-unit", "use it with --trace");
+    boolean own = method != null || body != null || !headers.isEmpty();
+    require(
+        !own || (url != null && request == null),
+        "--method, --body and --header",
+        "use them with a URL; with --request write them into its file");
+  }
+
+  private static void require(boolean good, String what, String remedy) {
+    if (!good) {
+      throw badRequest(what, remedy);
+    }
+  }
+
+  private @Nullable List<Request> requests(@Nullable String url) {
+    if (request != null) {
+      return RequestFile.read(request);
+    }
+    if (url == null) {
+      return null;
+    }
+    String path = url.substring(origin(url).length());
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      require(colon > 0, "--header " + header, "write NAME: VALUE");
+      named.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+    }
+    return List.of(new Request("request", null, method, path.isEmpty() ? "/" : path, named, body));
+  }
+
+  /** Scheme, host and port of a URL. */
+  private static String origin(String url) {
+    int slash = url.indexOf('/', url.indexOf("://") + 3);
+    int query = url.indexOf('?');
+    require(
+        query < 0 || (slash >= 0 && slash < query),
+        "URL " + url,
+        "write the path before the question mark");
+    return slash < 0 ? url : url.substring(0, slash);
+  }
+
+  private static Map<String, Double> rates(String text) {
+    Map<String, Double> rates = new LinkedHashMap<>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      rates.put(
+          equals < 0 ? StartLoad.ALL : part.substring(0, equals),
+          Wrk2Options.number("--rate", part.substring(equals + 1)));
+    }
+    return rates;
+  }
+
+  private @Nullable String law(boolean perType) {
+    if (arrival == null) {
+      return perType ? null : "fixed";
+    }
+    return Wrk2Options.law(arrival, dsb);
+  }
+
+  private @Nullable Limits verdictLimits() {
+    if (limits.isEmpty()) {
+      return null;
+    }
+    Map<String, Double> left = new LinkedHashMap<>(limits);
+    Double latenessMillis = left.remove("latenessP99Millis");
+    Double rateError = left.remove("rateErrorShare");
+    Double windowError = left.remove("windowRateErrorShare");
+    Double dropped = left.remove("dropped");
+    Double utilisation = left.remove("utilisationShare");
+    Double stolen = left.remove("stolenShare");
+    require(
+        left.isEmpty(),
+        "--limit names " + left.keySet(),
+        "use latenessP99Millis, rateErrorShare, windowRateErrorShare, dropped, utilisationShare or"
+            + " stolenShare");
+    return new Limits(
+        latenessMillis,
+        rateError,
+        windowError,
+        dropped == null ? null : Long.valueOf(dropped.longValue()),
+        utilisation,
+        stolen);
+  }
+
+  private @Nullable Share shareOf() {
+    if (share == null) {
+      require(!exactSplit, "--exact-split", "use it with --share");
+      return startAtMillis == null ? null : new Share(0, 1, startAtMillis, null);
+    }
+    require(share.matches("\\d{1,4}/\\d{1,4}"), "--share " + share, "write INDEX/OF, as 0/4");
+    int slash = share.indexOf('/');
+    return new Share(
+        Integer.parseInt(share.substring(0, slash)),
+        Integer.parseInt(share.substring(slash + 1)),
+        startAtMillis,
+        exactSplit);
   }
 
   private double length() {
-    if (seconds == null) {
-      throw SteelyardException.badRequest("--seconds is missing", "say how long to send");
+    Double given = optionalLength();
+    if (given == null) {
+      throw badRequest("--seconds is missing", "say how long to send");
     }
-    return seconds;
+    return given;
+  }
+
+  private @Nullable Double optionalLength() {
+    return duration == null ? null : Double.valueOf(Wrk2Options.seconds("--seconds", duration));
   }
 }

@@ -53,7 +53,7 @@ class LoadOutcomesTest {
     TypeStatus total = end.total();
     assertThat(total.planned()).isEqualTo(100);
     assertThat(total.sent() + total.dropped()).isEqualTo(100);
-    assertThat(total.errors()).isEqualTo(Map.of("connect", total.failed()));
+    assertThat(total.errors()).isEqualTo(Map.of("refused", total.failed()));
     assertThat(total.failed()).isPositive();
   }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.bus.ServiceLaw;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
 import dev.steelyard.shared.bus.StartLoad.Users;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,11 @@ final class Plans {
         null,
         null,
         new Users(count, seconds));
+  }
+
+  /** The compose plan with more fields. */
+  static StartLoad with(StartLoad plan, JsonObject more) {
+    return RecordCodec.decode(RecordCodec.encode(plan).mergeIn(more), StartLoad.class);
   }
 
   static LoadStatus runToTheEnd(LoadRun run, StartLoad plan) throws Exception {

@@ -1,10 +1,10 @@
 package dev.steelyard.nginx.bench;
 
-import dev.steelyard.nginx.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.provision.ChildProcess;
 import java.util.ArrayList;
 import java.util.List;

@@ -40,7 +40,7 @@ public record BenchmarkReport(
   }
 
   /** Processor, cores and operating system of this machine. */
-  static String machine() {
+  public static String machine() {
     return Runtime.getRuntime().availableProcessors()
         + " cores, "
         + System.getProperty("os.name")

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * <p>All laws but {@link #NORM_NOWAIT} keep the mean they are given; gaps are doubles in
  * nanoseconds and never rounded, so that a long run keeps its rate.
  */
-public enum ArrivalLaw {
+public enum ArrivalLaw implements ArrivalProcess {
   /** All gaps equal. The first send comes half a gap after the start of a run. */
   FIXED("fixed") {
     @Override
@@ -71,17 +71,9 @@ public enum ArrivalLaw {
     this.wireName = wireName;
   }
 
-  /** The gap to the next send in ns, at least 0. */
-  public abstract double gapNanos(double meanNanos, RandomGenerator random);
-
-  /** The time from the start of a run to its first send in ns, at least 0. */
+  @Override
   public double firstGapNanos(double meanNanos, RandomGenerator random) {
     return gapNanos(meanNanos, random);
-  }
-
-  /** Whether sends wait for a time; otherwise they only wait for a free connection. */
-  public boolean waits() {
-    return true;
   }
 
   /** The name in plans, for instance {@code exponential}. */

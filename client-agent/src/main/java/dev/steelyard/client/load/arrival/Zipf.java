@@ -11,7 +11,9 @@ final class Zipf {
 
   private static final int LARGEST = 100;
   private static final double[] CUMULATED = new double[LARGEST];
-  private static final double MEAN;
+
+  /** M. */
+  static final double MEAN;
 
   static {
     double weights = 0;
@@ -30,8 +32,13 @@ final class Zipf {
   private Zipf() {}
 
   static double draw(RandomGenerator random) {
+    return drawInteger(random) / MEAN;
+  }
+
+  /** K itself. */
+  static int drawInteger(RandomGenerator random) {
     int found = Arrays.binarySearch(CUMULATED, random.nextDouble());
     int index = found >= 0 ? found + 1 : -found - 1;
-    return (Math.min(index, LARGEST - 1) + 1) / MEAN;
+    return Math.min(index, LARGEST - 1) + 1;
   }
 }

@@ -1,22 +1,21 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.client.load.arrival.ArrivalProcess;
+import dev.steelyard.client.load.plan.UserChoices;
 import dev.steelyard.client.load.request.RequestStream;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.random.RandomGenerator;
 
 /**
- * Users: each thinks U(0, 2) s, sends a request of a type drawn uniformly, waits for its end, and
- * thinks again. A new user begins with thinking, so that users do not start as one burst.
+ * Users: each thinks, sends a request of a type that is drawn, waits for its end, and thinks again.
+ * A new user begins with thinking, so that users do not start as one burst.
  */
 final class ClosedLoop implements Pacer {
 
-  private static final double LONGEST_THINK_NANOS = 2e9;
-
   /** Where the requests of one type come from and go to. */
-  record Channel(RequestStream requests, Lane lane) {}
+  record Channel(RequestStream requests, RequestSink sink) {}
 
-  private final RandomGenerator random;
+  private final UserChoices choices;
   private final double endNanos;
   private final List<Channel> channels;
   private final PriorityQueue<Double> thinkingUntil = new PriorityQueue<>();
@@ -26,8 +25,8 @@ final class ClosedLoop implements Pacer {
   /**
    * @param endNanos nothing is sent later
    */
-  ClosedLoop(RandomGenerator random, double endNanos, List<Channel> channels) {
-    this.random = random;
+  ClosedLoop(UserChoices choices, double endNanos, List<Channel> channels) {
+    this.choices = choices;
     this.endNanos = endNanos;
     this.channels = List.copyOf(channels);
   }
@@ -39,9 +38,9 @@ final class ClosedLoop implements Pacer {
       thinkingUntil.remove();
       users--;
     }
-    while (users < wanted) {
+    for (int come = 0; users < wanted; come++) {
       users++;
-      think(nowNanos);
+      think(nowNanos, choices.spawnNanos(come));
     }
   }
 
@@ -50,7 +49,7 @@ final class ClosedLoop implements Pacer {
     if (users > wanted) {
       users--;
     } else {
-      think(nowNanos);
+      think(nowNanos, 0);
     }
   }
 
@@ -58,8 +57,13 @@ final class ClosedLoop implements Pacer {
   public void pump(long nowNanos) {
     while (wakeNanos(nowNanos) <= nowNanos) {
       double at = thinkingUntil.remove();
-      Channel channel = channels.get(random.nextInt(channels.size()));
-      channel.lane().arrive(channel.requests().next(at));
+      Channel channel = channels.get(choices.type());
+      RequestStream requests = channel.requests();
+      requests.advance();
+      channel
+          .sink()
+          .arrive(
+              Math.round(at), requests.contentSeed(), requests.workMillis(), ArrivalProcess.ANY);
     }
   }
 
@@ -69,7 +73,7 @@ final class ClosedLoop implements Pacer {
     return next == null || next >= endNanos ? Double.POSITIVE_INFINITY : next;
   }
 
-  private void think(long nowNanos) {
-    thinkingUntil.add(nowNanos + random.nextDouble() * LONGEST_THINK_NANOS);
+  private void think(long nowNanos, double laterNanos) {
+    thinkingUntil.add(nowNanos + laterNanos + choices.thinkNanos());
   }
 }

@@ -1,14 +1,14 @@
 package dev.steelyard.client.load.engine;
 
-/** Opens connections for a lane. */
+/** Opens connections for a carrier. */
 @FunctionalInterface
 interface Connector {
 
   /**
-   * Starts to open one; later, and not within this call, the lane is told by {@link
-   * Lane#connected(Wire)} or {@link Lane#connectFailed(int)}.
+   * Starts to open one; later, and not within this call, the carrier is told by {@link
+   * Carrier#connected} or {@link Carrier#connectFailed}.
    *
-   * @param waiting how many requests fail when it fails
+   * @param ticket given back with the outcome
    */
-  void connect(Lane lane, int waiting);
+  void connect(Carrier carrier, int ticket);
 }

@@ -1,31 +1,23 @@
 package dev.steelyard.client.load.engine;
 
 import dev.steelyard.client.load.plan.LoadPlan;
+import dev.steelyard.client.load.plan.PacingMode;
 import dev.steelyard.client.load.report.TypeFigures;
-import dev.steelyard.client.load.report.TypeRecorder;
-import dev.steelyard.client.load.request.RequestEncoder;
 import dev.steelyard.client.load.request.RequestType;
-import dev.steelyard.shared.ErrorCode;
-import dev.steelyard.shared.SteelyardException;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Runs one plan. What is due is sent when the timer says so and after every answer, so that under
- * load no send waits for a timer.
+ * Runs one plan on one or more sending loops.
  *
  * <p>After the last intended send, or when stopped, answers are waited for, for the timeout but 5 s
  * at most; what waits or is on its way then is cut. Public methods may be called from any thread.
@@ -38,133 +30,94 @@ public final class Engine {
   /** Ended because it was told to. */
   public static final String STOPPED = "stopped";
 
-  private static final Logger log = LoggerFactory.getLogger(Engine.class);
-  private static final int BACKLOG = 65_536;
-  private static final long LONGEST_GRACE_NANOS = 5_000_000_000L;
+  /** All loops must know of the start before it comes. */
+  private static final long LEAD_NANOS = 1_000_000;
 
   private final LoadPlan plan;
-  private final ContextInternal context;
+  private final EngineLoops loops;
+  private final ContextInternal reporting;
   private final LongSupplier nanoClock;
   private final Consumer<String> onEnded;
-  private final Map<RequestType, Lane> lanes = new EnumMap<>(RequestType.class);
-  private final List<SocketConnector> connectors = new ArrayList<>();
-  private final List<Pacer> pacers = new ArrayList<>();
-  private final Optional<ClosedLoop> closedLoop;
-  private final long endNanos;
-  private final long graceNanos;
-
-  private long startNanos;
-  private Phase phase = Phase.NEW;
+  private final List<SendingLoop> sending = new ArrayList<>();
+  private final List<List<Map<RequestType, TypeFigures>>> spare = new ArrayList<>();
+  private final Future<EngineLoops.Footing> ready;
+  private final boolean pin;
   private String reason = PLAN_COMPLETE;
-  private long drainedFromNanos;
-  private boolean pumping;
-  private @Nullable ScheduledFuture<?> timer;
-  private double timerNanos = Double.POSITIVE_INFINITY;
-
-  private enum Phase {
-    NEW,
-    SENDING,
-    DRAINING,
-    ENDED
-  }
+  private int ended;
 
   /**
    * Figures since the last ones.
    *
    * @param elapsedNanos since the start; stands still from the last intended send on
    */
-  public record Snapshot(long elapsedNanos, Map<RequestType, TypeFigures> figures) {}
+  public record Snapshot(
+      long elapsedNanos, Map<RequestType, TypeFigures> figures, LoopFigures loops) {}
 
   /**
    * @param nanoClock for instance {@link System#nanoTime}
-   * @param onEnded gets {@link #PLAN_COMPLETE}, {@link #STOPPED} or an error, once, on the event
-   *     loop
+   * @param onEnded gets {@link #PLAN_COMPLETE}, {@link #STOPPED} or an error, once, on the
+   *     reporting loop
    */
   public Engine(
       LoadPlan plan, EngineLoops loops, LongSupplier nanoClock, Consumer<String> onEnded) {
     this.plan = plan;
-    this.context = loops.sending();
+    this.loops = loops;
+    this.reporting = loops.reporting();
     this.nanoClock = nanoClock;
     this.onEnded = onEnded;
-    this.endNanos = Math.round(plan.totalNanos());
-    this.graceNanos = Math.min(plan.limits().timeoutNanos(), LONGEST_GRACE_NANOS);
-    for (RequestType type : RequestType.values()) {
-      lanes.put(type, lane(type, loops));
+    int count = loopCount();
+    DescriptorBudget descriptors = DescriptorBudget.ofThisProcess();
+    for (int i = 0; i < count; i++) {
+      sending.add(
+          new SendingLoop(
+              plan,
+              loops.sending(i),
+              i,
+              count,
+              descriptors,
+              nanoClock,
+              why -> reporting.runOnContext(nothing -> ended(why))));
+      spare.add(new ArrayList<>());
     }
-    closedLoop = plan.users().isPresent() ? Optional.of(closedLoop()) : Optional.empty();
-    closedLoop.ifPresentOrElse(
-        pacers::add,
-        () ->
-            lanes.forEach(
-                (type, lane) ->
-                    pacers.add(new OpenLoop(plan.intendedTimes(type), plan.requests(type), lane))));
+    pin = plan.sending().pacing() != PacingMode.ECO;
+    ready = loops.prepare(count, pin);
   }
 
-  private Lane lane(RequestType type, EngineLoops loops) {
-    LoadPlan.Limits limits = plan.limits();
-    SocketConnector connector =
-        new SocketConnector(
-            loops.vertx(),
-            context,
-            plan.target(),
-            new RequestEncoder(type, plan.target()),
-            limits.timeoutNanos(),
-            this::pump);
-    connectors.add(connector);
-    return new Lane(
-        this::now,
-        new TypeRecorder(limits.warmupNanos(), plan.deadlineMillis(type)),
-        connector,
-        new Lane.Limits(limits.connectionsPerType(), BACKLOG, limits.timeoutNanos()),
-        this::finished);
-  }
-
-  private ClosedLoop closedLoop() {
-    List<ClosedLoop.Channel> channels = new ArrayList<>();
-    lanes.forEach((type, lane) -> channels.add(new ClosedLoop.Channel(plan.requests(type), lane)));
-    return new ClosedLoop(plan.userChoices(), plan.totalNanos(), channels);
-  }
-
-  private void finished() {
-    closedLoop.ifPresent(users -> users.finished(now()));
+  /** Users are on one loop: they think for seconds, and a loop has room for all of them. */
+  private int loopCount() {
+    int fewest = plan.types().stream().mapToInt(plan::connections).min().orElse(1);
+    int most = plan.users().isPresent() ? 1 : Math.min(loops.size(), fewest);
+    return Math.min(plan.limits().threads(), most);
   }
 
   /** Starts the clock of the plan. */
   public void start() {
-    onLoop(
-        () -> {
-          startNanos = nanoClock.getAsLong();
-          phase = Phase.SENDING;
-          closedLoop.ifPresent(loop -> loop.users(plan.users().orElse(0), 0));
+    whenReady(
+        footing -> {
+          long at = nanoClock.getAsLong() + LEAD_NANOS;
+          onEachLoop(loop -> loop.start(at));
         });
   }
 
   /** Sends nothing any more; ends when the answers are here. */
   public void stop() {
-    onLoop(
-        () -> {
-          if (phase == Phase.SENDING) {
-            drain(STOPPED, now());
-            lanes.values().forEach(Lane::dropBacklog);
-          }
-        });
+    whenReady(footing -> onEachLoop(SendingLoop::stop));
   }
 
   /** Changes the number of closed-loop users; fails with a conflict where there are none. */
   public void users(int count, Completable<Void> done) {
-    onLoop(
-        () -> {
-          if (closedLoop.isEmpty() || phase != Phase.SENDING) {
-            done.fail(
-                new SteelyardException(
-                    ErrorCode.CONFLICT,
-                    "no closed-loop users are at work",
-                    "start a load with users first"));
-          } else {
-            closedLoop.get().users(count, now());
-            done.succeed(null);
-          }
-        });
+    whenReady(
+        footing ->
+            onLoop(
+                0,
+                loop -> {
+                  try {
+                    loop.users(count);
+                    done.succeed(null);
+                  } catch (RuntimeException e) {
+                    done.fail(e);
+                  }
+                }));
   }
 
   /**
@@ -173,108 +126,87 @@ public final class Engine {
    * @param empty a set for what comes next
    */
   public void take(Map<RequestType, TypeFigures> empty, Completable<Snapshot> done) {
-    onLoop(
-        () -> {
-          Map<RequestType, TypeFigures> filled = new EnumMap<>(RequestType.class);
-          lanes.forEach(
-              (type, lane) -> filled.put(type, lane.swap(Objects.requireNonNull(empty.get(type)))));
-          long elapsed = phase == Phase.SENDING ? now() : drainedFromNanos;
-          done.succeed(new Snapshot(elapsed, filled));
+    whenReady(
+        footing -> {
+          List<Future<SendingLoop.Part>> parts = new ArrayList<>();
+          for (int i = 0; i < sending.size(); i++) {
+            Promise<SendingLoop.Part> part = reporting.promise();
+            Map<RequestType, TypeFigures> set = i == 0 ? empty : emptySet(i);
+            onLoop(i, loop -> part.complete(loop.take(set)));
+            parts.add(part.future());
+          }
+          Future.all(parts).onSuccess(all -> done.succeed(snapshot(footing, all.list())));
         });
   }
 
-  /** Everything due is done before and after. */
-  private void onLoop(Runnable action) {
-    context.runOnContext(
-        nothing -> {
-          pump();
-          action.run();
-          pump();
-        });
+  private Snapshot snapshot(EngineLoops.Footing footing, List<SendingLoop.Part> parts) {
+    Map<RequestType, TypeFigures> sum = parts.get(0).figures();
+    for (int i = 1; i < parts.size(); i++) {
+      Map<RequestType, TypeFigures> more = parts.get(i).figures();
+      more.forEach(
+          (type, figures) -> {
+            Objects.requireNonNull(sum.get(type)).include(figures);
+            figures.reset();
+          });
+      spare.get(i).add(more);
+    }
+    List<String> notes = new ArrayList<>(footing.notes());
+    if (parts.size() < plan.limits().threads()) {
+      notes.add(
+          "%d sending threads of the %d asked for are used; the sends are the same"
+              .formatted(parts.size(), plan.limits().threads()));
+    }
+    return new Snapshot(
+        parts.stream().mapToLong(SendingLoop.Part::elapsedNanos).max().orElse(0),
+        sum,
+        new LoopFigures(
+            plan.sending().pacing(),
+            footing.pinned(),
+            parts.size(),
+            parts.stream().mapToDouble(SendingLoop.Part::utilisationShare).max().orElse(0),
+            parts.stream().mapToLong(SendingLoop.Part::backlogPeak).sum(),
+            parts.stream().mapToLong(SendingLoop.Part::stuck).sum(),
+            notes));
   }
 
-  private long now() {
-    return nanoClock.getAsLong() - startNanos;
+  /** A set that this engine keeps for one of the loops but the first. */
+  private Map<RequestType, TypeFigures> emptySet(int loop) {
+    List<Map<RequestType, TypeFigures>> kept = spare.get(loop);
+    if (!kept.isEmpty()) {
+      return kept.remove(kept.size() - 1);
+    }
+    Map<RequestType, TypeFigures> set = new LinkedHashMap<>();
+    plan.types().forEach(type -> set.put(type, new TypeFigures()));
+    return set;
   }
 
-  /** Does all that is due; events that come up meanwhile are part of it. */
-  private void pump() {
-    if (pumping || phase == Phase.NEW || phase == Phase.ENDED) {
-      return;
+  /** One failed loop ends all. */
+  private void ended(String why) {
+    if (!why.equals(PLAN_COMPLETE) && reason.equals(PLAN_COMPLETE)) {
+      reason = why;
+      stop();
     }
-    pumping = true;
-    try {
-      work(now());
-    } catch (RuntimeException e) {
-      log.error("the load engine failed", e);
-      end("failed: " + SteelyardException.sentence(e));
-    } finally {
-      pumping = false;
-    }
-    setTimer();
-  }
-
-  private void work(long nowNanos) {
-    if (phase == Phase.SENDING) {
-      pacers.forEach(pacer -> pacer.pump(nowNanos));
-    }
-    lanes.values().forEach(lane -> lane.tick(nowNanos));
-    if (phase == Phase.SENDING && nowNanos >= endNanos) {
-      drain(PLAN_COMPLETE, endNanos);
-    }
-    if (phase == Phase.DRAINING
-        && (nowNanos >= drainedFromNanos + graceNanos
-            || lanes.values().stream().allMatch(Lane::quiet))) {
-      end(reason);
-    }
-  }
-
-  private void drain(String why, long fromNanos) {
-    phase = Phase.DRAINING;
-    reason = why;
-    drainedFromNanos = fromNanos;
-  }
-
-  private void end(String why) {
-    if (phase == Phase.SENDING) {
-      drain(why, now());
-    }
-    phase = Phase.ENDED;
-    lanes.values().forEach(Lane::cut);
-    connectors.forEach(SocketConnector::close);
-    onEnded.accept(why);
-  }
-
-  private void setTimer() {
-    if (phase == Phase.ENDED) {
-      return;
-    }
-    long now = now();
-    double wake = phase == Phase.SENDING ? endNanos : drainedFromNanos + graceNanos;
-    for (Lane lane : lanes.values()) {
-      wake = Math.min(wake, lane.wakeNanos());
-    }
-    if (phase == Phase.SENDING) {
-      for (Pacer pacer : pacers) {
-        wake = Math.min(wake, pacer.wakeNanos(now));
+    ended++;
+    if (ended == sending.size()) {
+      if (pin) {
+        loops.unpin();
       }
-    }
-    if (wake < timerNanos) {
-      if (timer != null) {
-        timer.cancel(false);
-      }
-      timerNanos = wake;
-      long delay = Math.max(0, (long) Math.ceil(wake) - now);
-      timer =
-          context
-              .nettyEventLoop()
-              .schedule(() -> context.dispatch(this::onTimer), delay, TimeUnit.NANOSECONDS);
+      onEnded.accept(reason);
     }
   }
 
-  private void onTimer() {
-    timer = null;
-    timerNanos = Double.POSITIVE_INFINITY;
-    pump();
+  /** On the reporting loop, in the order of the calls. */
+  private void whenReady(Consumer<EngineLoops.Footing> action) {
+    ready.onSuccess(action::accept);
+  }
+
+  private void onEachLoop(Consumer<SendingLoop> action) {
+    for (int i = 0; i < sending.size(); i++) {
+      onLoop(i, action);
+    }
+  }
+
+  private void onLoop(int index, Consumer<SendingLoop> action) {
+    loops.sending(index).context().runOnContext(nothing -> action.accept(sending.get(index)));
   }
 }

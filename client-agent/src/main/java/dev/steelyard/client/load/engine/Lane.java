@@ -2,13 +2,8 @@ package dev.steelyard.client.load.engine;
 
 import dev.steelyard.client.load.report.TypeFigures;
 import dev.steelyard.client.load.report.TypeRecorder;
-import dev.steelyard.client.load.request.PlannedRequest;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +17,7 @@ import java.util.function.LongSupplier;
  * and one that fails takes all with it that waited when it began. Times are ns since the start of
  * the run. One thread.
  */
-final class Lane {
+final class Lane implements Carrier {
 
   private static final int FIRST_BAD_STATUS = 400;
 
@@ -32,12 +27,9 @@ final class Lane {
   private final Limits limits;
   private final Runnable onFinished;
   private final BackOff backOff = new BackOff();
-  private final Deque<PlannedRequest> backlog = new ArrayDeque<>();
-  private final Deque<Wire> idle = new ArrayDeque<>();
-
-  /** In the order of sending, which is that of the timeouts. */
-  private final Map<Wire, Flight> inFlight = new LinkedHashMap<>();
-
+  private final Backlog backlog;
+  private final Deque<Wire> idle;
+  private final Flights flights = new Flights();
   private int connecting;
   private boolean closed;
 
@@ -48,8 +40,6 @@ final class Lane {
    * @param timeoutNanos from the send to the whole answer
    */
   record Limits(int connections, int backlog, long timeoutNanos) {}
-
-  private record Flight(PlannedRequest request, long sentNanos) {}
 
   /**
    * @param onFinished called for each request that completed, failed or was dropped
@@ -65,102 +55,105 @@ final class Lane {
     this.connector = connector;
     this.limits = limits;
     this.onFinished = onFinished;
+    this.backlog = new Backlog(limits.backlog());
+    this.idle = new ArrayDeque<>(limits.connections() + 1);
   }
 
-  /** The intended time of a request has come. */
-  void arrive(PlannedRequest request) {
-    recorder.planned(request.intendedNanos());
-    if (!idle.isEmpty()) {
-      send(idle.pop(), request);
-    } else if (backlog.size() < limits.backlog()) {
-      backlog.add(request);
-      connectIfUseful();
+  @Override
+  public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
+    recorder.planned(intendedNanos);
+    Wire wire = idle.pollFirst();
+    if (wire != null) {
+      send(wire, intendedNanos, contentSeed, workMillis);
+    } else if (backlog.isFull()) {
+      drop(intendedNanos, "the backlog is full");
     } else {
-      drop(request);
+      backlog.add(intendedNanos, contentSeed, workMillis);
+      connectIfUseful(clock.getAsLong());
     }
   }
 
-  /** Whether one more request would have a connection of its own. */
-  boolean hasRoom() {
-    return backlog.size() + inFlight.size() < limits.connections();
+  @Override
+  public boolean hasRoom() {
+    return backlog.size() + flights.size() < limits.connections();
   }
 
-  /** Whether nothing waits and nothing is on its way. */
-  boolean quiet() {
-    return backlog.isEmpty() && inFlight.isEmpty();
+  @Override
+  public boolean quiet() {
+    return backlog.isEmpty() && flights.size() == 0;
   }
 
-  /** A connection is open. */
-  void connected(Wire wire) {
+  @Override
+  public void connected(Wire wire, int waiting) {
     connecting--;
     backOff.succeeded();
     free(wire);
   }
 
-  /** A connection could not be opened. */
-  void connectFailed(int waiting) {
+  @Override
+  public void connectFailed(int waiting, Throwable cause) {
     connecting--;
-    backOff.failed(clock.getAsLong());
+    long now = clock.getAsLong();
+    backOff.failed(now);
+    String kind = ErrorKind.ofConnect(cause);
     for (int i = 0; i < waiting && !backlog.isEmpty(); i++) {
-      PlannedRequest request = backlog.remove();
-      recorder.sent(request.intendedNanos(), clock.getAsLong());
-      fail(request, ErrorKind.CONNECT);
+      long intended = backlog.intendedNanos();
+      backlog.remove();
+      recorder.sent(intended, now);
+      fail(intended, now, kind, cause);
     }
-    connectIfUseful();
+    connectIfUseful(now);
   }
 
-  /**
-   * The whole answer to the request on a connection is here.
-   *
-   * @param reusable whether the connection stays open
-   */
-  void answered(Wire wire, int status, boolean reusable) {
-    expire(clock.getAsLong());
-    Flight flight = inFlight.remove(wire);
-    if (flight == null) {
+  @Override
+  public void answered(Wire wire, int status, boolean reusable) {
+    long now = clock.getAsLong();
+    expire(now);
+    if (!flights.remove(wire)) {
       return;
     }
-    long intended = flight.request().intendedNanos();
     if (status < FIRST_BAD_STATUS) {
-      recorder.completed(intended, flight.sentNanos(), clock.getAsLong());
+      recorder.completed(wire.intendedNanos, wire.sentNanos, now);
       onFinished.run();
     } else {
-      fail(flight.request(), ErrorKind.status(status));
+      fail(wire.intendedNanos, now, ErrorKind.status(status), "answered with this status");
     }
     if (reusable && !closed) {
       free(wire);
     } else {
       wire.close();
-      connectIfUseful();
+      connectIfUseful(now);
     }
   }
 
-  /**
-   * A connection is of no use any more.
-   *
-   * @param kind what the request on it fails with, if it has one
-   */
-  void broke(Wire wire, String kind) {
-    Flight flight = inFlight.remove(wire);
-    if (flight == null) {
-      idle.remove(wire);
+  @Override
+  public void broke(Wire wire, String kind, Object detail) {
+    long now = clock.getAsLong();
+    if (flights.remove(wire)) {
+      fail(wire.intendedNanos, now, kind, detail);
     } else {
-      fail(flight.request(), kind);
+      idle.remove(wire);
     }
-    connectIfUseful();
+    connectIfUseful(now);
   }
 
-  /** Does what is due: timeouts, and the next attempt after a back-off. */
-  void tick(long nowNanos) {
+  @Override
+  public void received(int bytes) {
+    recorder.received(bytes);
+  }
+
+  @Override
+  public void tick(long nowNanos) {
     expire(nowNanos);
-    connectIfUseful();
+    connectIfUseful(nowNanos);
   }
 
-  /** When {@link #tick} has something to do; infinite for never. */
-  double wakeNanos() {
+  @Override
+  public double wakeNanos() {
     double wake = Double.POSITIVE_INFINITY;
-    if (!inFlight.isEmpty()) {
-      wake = inFlight.values().iterator().next().sentNanos() + limits.timeoutNanos();
+    Wire oldest = flights.oldest();
+    if (oldest != null) {
+      wake = oldest.sentNanos + limits.timeoutNanos();
     }
     if (!backlog.isEmpty() && connecting == 0 && backOff.failing()) {
       wake = Math.min(wake, (double) backOff.blockedUntilNanos());
@@ -168,100 +161,108 @@ final class Lane {
     return wake;
   }
 
-  /** Drops all that waits. */
-  void dropBacklog() {
+  @Override
+  public void dropBacklog() {
     while (!backlog.isEmpty()) {
-      drop(backlog.remove());
+      long intended = backlog.intendedNanos();
+      backlog.remove();
+      drop(intended, "still waiting when the run ended");
     }
   }
 
-  /** The end: what waits is dropped, what is on its way fails, connections are closed. */
-  void cut() {
+  @Override
+  public void cut() {
     closed = true;
     dropBacklog();
-    while (!inFlight.isEmpty()) {
-      failOldest(ErrorKind.CUT);
+    long now = clock.getAsLong();
+    for (Wire oldest = flights.oldest(); oldest != null; oldest = flights.oldest()) {
+      giveUp(oldest, now, ErrorKind.CUT, "not answered when the run ended");
     }
     idle.forEach(Wire::close);
     idle.clear();
   }
 
-  /** Hands the figures over; see {@link TypeRecorder#swap}. */
-  TypeFigures swap(TypeFigures empty) {
-    return recorder.swap(empty, measuredBacklog(), measuredInFlight());
+  @Override
+  public TypeFigures swap(TypeFigures empty) {
+    long inFlight = 0;
+    for (Wire wire = flights.oldest(); wire != null; wire = wire.newer) {
+      if (recorder.measures(wire.intendedNanos)) {
+        inFlight++;
+      }
+    }
+    return recorder.swap(empty, backlog.count(recorder::measures), inFlight);
+  }
+
+  @Override
+  public int backlogPeak() {
+    return backlog.peak();
+  }
+
+  @Override
+  public void forgetPeak() {
+    backlog.forgetPeak();
+  }
+
+  @Override
+  public long stuck() {
+    return 0;
   }
 
   private void free(Wire wire) {
     if (closed) {
       wire.close();
-      return;
-    }
-    PlannedRequest waiting = backlog.poll();
-    if (waiting == null) {
-      idle.push(wire);
+    } else if (backlog.isEmpty()) {
+      idle.addFirst(wire);
     } else {
-      send(wire, waiting);
+      long intended = backlog.intendedNanos();
+      long seed = backlog.contentSeed();
+      double work = backlog.workMillis();
+      backlog.remove();
+      send(wire, intended, seed, work);
     }
   }
 
-  private void send(Wire wire, PlannedRequest request) {
+  private void send(Wire wire, long intendedNanos, long contentSeed, double workMillis) {
     long now = clock.getAsLong();
-    inFlight.put(wire, new Flight(request, now));
-    recorder.sent(request.intendedNanos(), now);
-    wire.send(request);
+    flights.add(wire, intendedNanos, now);
+    recorder.sent(intendedNanos, now);
+    wire.send(contentSeed, workMillis);
   }
 
   private void expire(long nowNanos) {
-    while (!inFlight.isEmpty()
-        && inFlight.values().iterator().next().sentNanos() + limits.timeoutNanos() <= nowNanos) {
-      failOldest(ErrorKind.TIMEOUT);
+    for (Wire oldest = flights.oldest();
+        oldest != null && oldest.sentNanos + limits.timeoutNanos() <= nowNanos;
+        oldest = flights.oldest()) {
+      giveUp(oldest, nowNanos, ErrorKind.TIMEOUT, "no whole answer in time");
     }
   }
 
-  private void failOldest(String kind) {
-    Iterator<Map.Entry<Wire, Flight>> flights = inFlight.entrySet().iterator();
-    Map.Entry<Wire, Flight> oldest = flights.next();
-    flights.remove();
-    oldest.getKey().close();
-    fail(oldest.getValue().request(), kind);
+  private void giveUp(Wire wire, long nowNanos, String kind, String detail) {
+    flights.remove(wire);
+    wire.close();
+    fail(wire.intendedNanos, nowNanos, kind, detail);
   }
 
-  private void fail(PlannedRequest request, String kind) {
-    recorder.failed(request.intendedNanos(), kind);
+  private void fail(long intendedNanos, long nowNanos, String kind, Object detail) {
+    recorder.failed(intendedNanos, nowNanos, kind, detail);
     onFinished.run();
   }
 
-  private void drop(PlannedRequest request) {
-    recorder.dropped(request.intendedNanos());
+  private void drop(long intendedNanos, String why) {
+    recorder.dropped(intendedNanos, clock.getAsLong(), why);
     onFinished.run();
   }
 
-  private void connectIfUseful() {
-    if (closed || backOff.blocked(clock.getAsLong())) {
+  private void connectIfUseful(long nowNanos) {
+    if (closed || backlog.isEmpty() || backOff.blocked(nowNanos)) {
       return;
     }
-    int open = idle.size() + inFlight.size();
-    int useful = backOff.failing() ? Math.min(1, backlog.size()) : backlog.size();
+    int open = idle.size() + flights.size();
+    int useful = backOff.failing() ? 1 : backlog.size();
     int waiting = backOff.failing() && open == 0 ? backlog.size() : 1;
     while (connecting < useful && open + connecting < limits.connections()) {
       connecting++;
       connector.connect(this, waiting);
     }
-  }
-
-  private long measuredBacklog() {
-    PlannedRequest oldest = backlog.peek();
-    if (oldest == null || recorder.measures(oldest.intendedNanos())) {
-      return backlog.size();
-    }
-    return measured(backlog);
-  }
-
-  private long measuredInFlight() {
-    return measured(inFlight.values().stream().map(Flight::request).toList());
-  }
-
-  private long measured(Collection<PlannedRequest> requests) {
-    return requests.stream().filter(r -> recorder.measures(r.intendedNanos())).count();
   }
 }

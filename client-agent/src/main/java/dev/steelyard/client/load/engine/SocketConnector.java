@@ -1,62 +1,98 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.request.RequestEncoder;
 import dev.steelyard.client.load.request.Target;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
 
-/** Opens TCP connections on the engine's event loop. */
+/** Opens TCP or TLS connections on a sending loop. */
 final class SocketConnector implements Connector {
 
-  private final Context context;
+  private static final String VERIFY_HOST = "HTTPS";
+
+  private final ContextInternal context;
   private final NetClient client;
   private final Target target;
   private final RequestEncoder encoder;
-  private final Runnable afterEvent;
+  private final LoopBuffers buffers;
+  private final LoopEvents events;
+  private final DescriptorBudget descriptors;
 
-  /**
-   * @param afterEvent called after a lane was told something
-   */
   SocketConnector(
-      Vertx vertx,
-      Context context,
-      Target target,
+      ContextInternal context,
+      LoadPlan plan,
       RequestEncoder encoder,
-      long timeoutNanos,
-      Runnable afterEvent) {
+      LoopBuffers buffers,
+      LoopEvents events,
+      DescriptorBudget descriptors) {
+    this.descriptors = descriptors;
     this.context = context;
-    this.target = target;
+    this.target = plan.target();
     this.encoder = encoder;
-    this.afterEvent = afterEvent;
-    int timeoutMillis = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    this.buffers = buffers;
+    this.events = events;
+    long timeoutMillis = TimeUnit.NANOSECONDS.toMillis(plan.limits().timeoutNanos());
+    boolean insecure = plan.sending().insecure();
     client =
-        vertx.createNetClient(
-            new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(timeoutMillis));
+        context
+            .owner()
+            .createNetClient(
+                new NetClientOptions()
+                    .setTcpNoDelay(true)
+                    .setConnectTimeout((int) Math.max(1, timeoutMillis))
+                    .setSsl(target.tls())
+                    .setTrustAll(insecure)
+                    .setHostnameVerificationAlgorithm(insecure ? "" : VERIFY_HOST));
   }
 
   @Override
-  public void connect(Lane lane, int waiting) {
+  public void connect(Carrier carrier, int ticket) {
     context.runOnContext(
-        nothing ->
-            client
-                .connect(target.port(), target.host())
-                .onComplete(
-                    socket -> {
-                      SocketWire.take(
-                          ((NetSocketInternal) socket).channelHandlerContext().pipeline(),
-                          encoder,
-                          lane,
-                          afterEvent);
-                      afterEvent.run();
-                    },
-                    failure -> {
-                      lane.connectFailed(waiting);
-                      afterEvent.run();
-                    }));
+        nothing -> {
+          if (descriptors.take()) {
+            open(carrier, ticket);
+          } else {
+            failed(carrier, ticket, DescriptorBudget.exhausted());
+          }
+        });
+  }
+
+  private void open(Carrier carrier, int ticket) {
+    client
+        .connect(target.port(), target.host())
+        .onComplete(
+            socket -> {
+              socket.closeHandler(closed -> descriptors.giveBack());
+              take(socket, carrier, ticket);
+              events.happened();
+            },
+            failure -> {
+              descriptors.giveBack();
+              failed(carrier, ticket, failure);
+            });
+  }
+
+  private void failed(Carrier carrier, int ticket, Throwable cause) {
+    carrier.connectFailed(ticket, cause);
+    events.happened();
+  }
+
+  private void take(NetSocket socket, Carrier carrier, int ticket) {
+    ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    if (!target.tls()) {
+      pipeline.channel().config().setRecvByteBufAllocator(buffers.receiver());
+    }
+    SocketWire.take(
+        pipeline,
+        ((NetSocketInternal) socket).channelHandlerContext().name(),
+        new SocketWire.Shared(carrier, encoder, buffers, events),
+        ticket);
   }
 
   void close() {

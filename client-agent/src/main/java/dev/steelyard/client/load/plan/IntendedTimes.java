@@ -1,13 +1,15 @@
 package dev.steelyard.client.load.plan;
 
 import dev.steelyard.client.load.arrival.ArrivalLaw;
+import dev.steelyard.client.load.arrival.ArrivalProcess;
 import java.util.Iterator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The intended send times of one request type: for each run its start plus the sum of its gaps, in
- * double nanoseconds and never rounded. The gap that crosses a run's end is cut off with it.
+ * double nanoseconds and never rounded. The gap that crosses a run's end is cut off with it. A type
+ * or an agent may take only some of the sends.
  *
  * <p>In a run that never waits ({@link ArrivalLaw#NORM_NOWAIT}) the next send is intended for the
  * present moment and should only be taken when a connection can have it. Not thread-safe.
@@ -16,12 +18,15 @@ public final class IntendedTimes {
 
   private final Iterator<Run> runs;
   private final RandomGenerator random;
+  private final Thinning thinning;
   private @Nullable Run run;
+  private double gaps;
   private double nextNanos;
 
-  IntendedTimes(Iterator<Run> runs, RandomGenerator random) {
+  IntendedTimes(Iterator<Run> runs, RandomGenerator random, Thinning thinning) {
     this.runs = runs;
     this.random = random;
+    this.thinning = thinning;
     nextRun();
   }
 
@@ -45,6 +50,11 @@ public final class IntendedTimes {
     return run != null && !run.law().waits();
   }
 
+  /** The connection that the next send belongs to, from 0; {@link ArrivalProcess#ANY} for any. */
+  public int connection() {
+    return run == null ? ArrivalProcess.ANY : run.law().connection();
+  }
+
   /** The end of the present run, ns since the start; infinite when there is none. */
   public double runEndNanos() {
     return run == null ? Double.POSITIVE_INFINITY : run.endNanos();
@@ -53,26 +63,39 @@ public final class IntendedTimes {
   /** Goes on to the send after the next. */
   public void advance() {
     if (run != null && run.law().waits()) {
-      nextNanos += run.law().gapNanos(run.meanGapNanos(), random);
-      skipEmptyRuns();
+      step(run);
+      skip();
     }
   }
 
   private void nextRun() {
     startRun();
-    skipEmptyRuns();
+    skip();
   }
 
   private void startRun() {
     run = runs.hasNext() ? runs.next() : null;
     if (run != null) {
-      nextNanos = run.startNanos() + run.law().firstGapNanos(run.meanGapNanos(), random);
+      gaps = run.law().firstGapNanos(1, random);
+      nextNanos = run.timeNanos(gaps);
     }
   }
 
-  private void skipEmptyRuns() {
-    while (run != null && run.law().waits() && nextNanos >= run.endNanos()) {
-      startRun();
+  private void step(Run of) {
+    gaps += of.law().gapNanos(1, random);
+    nextNanos = of.timeNanos(gaps);
+  }
+
+  /** Over sends that are not taken and ends of runs. */
+  private void skip() {
+    while (run != null && run.law().waits()) {
+      if (nextNanos >= run.endNanos()) {
+        startRun();
+      } else if (thinning.keep()) {
+        return;
+      } else {
+        step(run);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.plan;
 
+import dev.steelyard.client.load.request.RequestMix;
 import dev.steelyard.client.load.request.RequestStream;
 import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.client.load.request.Target;
@@ -7,9 +8,11 @@ import dev.steelyard.client.testbed.ServiceTimes;
 import dev.steelyard.shared.bus.ServiceLaw;
 import dev.steelyard.shared.bus.StartLoad;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.random.RandomGenerator;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,57 +23,82 @@ public final class LoadPlan {
 
   private final @Nullable String name;
   private final Target target;
-  private final SeedStreams seeds;
+  private final RequestMix mix;
+  private final PlanSeeds seeds;
   private final Limits limits;
+  private final Sending sending;
   private final Map<RequestType, Double> deadlineMillis;
   private final Map<RequestType, ServiceLaw> work;
-  private final double totalNanos;
-  private final RunSource runs;
-  private final OptionalInt users;
+  private final Timing timing;
+  private final StartLoad.@Nullable Limits verdictLimits;
 
   /**
    * What bounds a run.
    *
-   * @param connectionsPerType hard limit of connections for each request type
+   * @param connectionsPerType hard limit of connections: for each type of the social network, for
+   *     all types of a plan's own together
    * @param timeoutNanos a request is given up so long after it was sent
    * @param warmupNanos requests intended before it are in no figure
+   * @param threads that send
    */
-  public record Limits(int connectionsPerType, long timeoutNanos, long warmupNanos) {}
+  public record Limits(int connectionsPerType, long timeoutNanos, long warmupNanos, int threads) {}
+
+  /**
+   * How requests are sent.
+   *
+   * @param dsb connections have schedules of their own and send without waiting for answers, as
+   *     DeathStarBench's wrk2 does
+   * @param insecure any certificate of the target is believed
+   */
+  public record Sending(PacingMode pacing, boolean dsb, boolean insecure) {}
 
   LoadPlan(
       @Nullable String name,
       Target target,
-      SeedStreams seeds,
+      RequestMix mix,
+      PlanSeeds seeds,
       Limits limits,
+      Sending sending,
       Map<RequestType, Double> deadlineMillis,
       Map<RequestType, ServiceLaw> work,
-      Timing timing) {
+      Timing timing,
+      StartLoad.@Nullable Limits verdictLimits) {
     this.name = name;
     this.target = target;
+    this.mix = mix;
     this.seeds = seeds;
     this.limits = limits;
+    this.sending = sending;
     this.deadlineMillis = deadlineMillis;
     this.work = work;
-    this.totalNanos = timing.totalNanos();
-    this.runs = timing.runs();
-    this.users = timing.users();
+    this.timing = timing;
+    this.verdictLimits = verdictLimits;
   }
 
   /**
    * When requests are sent.
    *
+   * @param common whether the runs of all types are one sequence, split by the weights of the mix
    * @param users closed-loop users at the start; empty for an open loop
+   * @param choices of the users
    */
-  record Timing(double totalNanos, RunSource runs, OptionalInt users) {
-    static Timing closedLoop(int users, double seconds) {
+  record Timing(
+      double totalNanos,
+      RunSource runs,
+      boolean common,
+      OptionalInt users,
+      @Nullable UserChoices choices) {
+    static Timing closedLoop(int users, double seconds, UserChoices choices) {
       return new Timing(
           seconds * Run.NANOS_PER_SECOND,
           type -> Collections.emptyIterator(),
-          OptionalInt.of(users));
+          false,
+          OptionalInt.of(users),
+          choices);
     }
 
-    static Timing openLoop(double totalNanos, RunSource runs) {
-      return new Timing(totalNanos, runs, OptionalInt.empty());
+    static Timing openLoop(double totalNanos, RunSource runs, boolean common) {
+      return new Timing(totalNanos, runs, common, OptionalInt.empty(), null);
     }
   }
 
@@ -90,11 +118,27 @@ public final class LoadPlan {
   }
 
   public long seed() {
-    return seeds.seed();
+    return seeds.plan().seed();
+  }
+
+  /** The request types, in the order of the plan. */
+  public List<RequestType> types() {
+    return mix.types();
+  }
+
+  /** The hard limit of connections of a type. */
+  public int connections(RequestType type) {
+    return mix.social()
+        ? limits.connectionsPerType()
+        : mix.connections(type, limits.connectionsPerType());
   }
 
   public Limits limits() {
     return limits;
+  }
+
+  public Sending sending() {
+    return sending;
   }
 
   /** The deadline of a type in ms; NaN for none. */
@@ -102,33 +146,50 @@ public final class LoadPlan {
     return deadlineMillis.getOrDefault(type, Double.NaN);
   }
 
+  /** Whether other agents run other parts of the plan. */
+  public boolean shared() {
+    return seeds.share().of() > 1;
+  }
+
+  /** When to start, ms since the epoch; empty for at once. */
+  public OptionalLong startAtMillis() {
+    Long millis = seeds.share().startAtMillis();
+    return millis == null ? OptionalLong.empty() : OptionalLong.of(millis);
+  }
+
+  /** What the verdict goes by; null for the defaults. */
+  public StartLoad.@Nullable Limits verdictLimits() {
+    return verdictLimits;
+  }
+
   /** The length of the plan in ns; nothing is sent later. */
   public double totalNanos() {
-    return totalNanos;
+    return timing.totalNanos();
   }
 
   /** Closed-loop users at the start; empty for an open loop. */
   public OptionalInt users() {
-    return users;
+    return timing.users();
   }
 
   /** The intended send times of a type, from the first on; each call gives the same ones. */
   public IntendedTimes intendedTimes(RequestType type) {
-    return new IntendedTimes(runs.runs(type), seeds.stream("arrivals of " + type.wireName()));
+    return new IntendedTimes(
+        timing.runs().runs(type),
+        seeds.arrivals(type, timing.common()),
+        seeds.thinning(type, mix, timing.common()));
   }
 
   /** The requests of a type, from the first on; each call gives the same ones. */
   public RequestStream requests(RequestType type) {
     ServiceLaw law = work.get(type);
     return new RequestStream(
-        seeds.stream("contents of " + type.wireName()),
-        law == null
-            ? null
-            : new ServiceTimes(law, seeds.stream("job sizes of " + type.wireName())));
+        seeds.own("contents of " + type.wireName()),
+        law == null ? null : new ServiceTimes(law, seeds.own("job sizes of " + type.wireName())));
   }
 
-  /** Where closed-loop users draw think times and request types from. */
-  public RandomGenerator userChoices() {
-    return seeds.stream("users");
+  /** What closed-loop users decide; only where there are users. */
+  public UserChoices userChoices() {
+    return Objects.requireNonNull(timing.choices(), "an open loop has no users");
   }
 }

@@ -1,6 +1,7 @@
 package dev.steelyard.client.load.plan;
 
 import dev.steelyard.client.load.arrival.ArrivalLaw;
+import dev.steelyard.client.load.arrival.ArrivalProcess;
 import dev.steelyard.client.load.request.RequestType;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,12 +11,21 @@ import java.util.Map;
 /** Stages one after the other; a type without a rate is silent in a stage. */
 record StageRuns(List<Stage> stages) implements RunSource {
 
+  /** A checked stage. */
+  record Stage(double seconds, Map<RequestType, Ramp> rates) {}
+
   /**
-   * A checked stage.
+   * A rate, the rate factor included; where both ends are the same it is above 0.
    *
-   * @param ratePerSecond above 0, the rate factor included
+   * @param gaps where they come from
    */
-  record Stage(double seconds, Map<RequestType, Double> ratePerSecond, ArrivalLaw law) {}
+  record Ramp(double ratePerSecond, double endRatePerSecond, Gaps gaps) {}
+
+  /** Makes the arrival process of one stage and type. */
+  @FunctionalInterface
+  interface Gaps {
+    ArrivalProcess begin();
+  }
 
   double totalNanos() {
     return stages.stream().mapToDouble(Stage::seconds).sum() * Run.NANOS_PER_SECOND;
@@ -27,12 +37,19 @@ record StageRuns(List<Stage> stages) implements RunSource {
     double startNanos = 0;
     for (Stage stage : stages) {
       double endNanos = startNanos + stage.seconds() * Run.NANOS_PER_SECOND;
-      Double rate = stage.ratePerSecond().get(type);
+      Ramp rate = stage.rates().get(type);
       if (rate != null) {
-        runs.add(Run.of(startNanos, endNanos, rate, stage.law()));
+        runs.add(run(startNanos, endNanos, rate));
       }
       startNanos = endNanos;
     }
     return runs.iterator();
+  }
+
+  private static Run run(double startNanos, double endNanos, Ramp rate) {
+    ArrivalProcess process = rate.gaps().begin();
+    return process instanceof ArrivalLaw
+        ? Run.ramp(startNanos, endNanos, rate.ratePerSecond(), rate.endRatePerSecond(), process)
+        : Run.ofNanos(startNanos, endNanos, process);
   }
 }

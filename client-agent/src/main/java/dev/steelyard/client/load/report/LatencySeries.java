@@ -4,6 +4,7 @@ import dev.steelyard.shared.bus.LoadStatus.Latency;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -17,10 +18,24 @@ final class LatencySeries {
   private static final int DIGITS = 3;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final Histogram histogram = new Histogram(LONGEST_NANOS, DIGITS);
+  private final Histogram histogram;
   private long sumNanos;
   private double sumSquaredMillis;
   private long maxNanos;
+
+  private LatencySeries(Histogram histogram) {
+    this.histogram = histogram;
+  }
+
+  /** With room for all latencies from the start: recording never allocates. */
+  static LatencySeries roomy() {
+    return new LatencySeries(new Histogram(LONGEST_NANOS, DIGITS));
+  }
+
+  /** Small at first, for what happens rarely. */
+  static LatencySeries small() {
+    return new LatencySeries(new Histogram(DIGITS));
+  }
 
   void record(long nanos) {
     histogram.recordValue(Math.min(nanos, LONGEST_NANOS));
@@ -66,6 +81,25 @@ final class LatencySeries {
         percentileMillis(99.9),
         maxNanos / NANOS_PER_MILLI,
         whole ? compressed() : null);
+  }
+
+  /** Several distributions as one; each must come with its histogram. */
+  static Latency merged(List<Latency> parts) {
+    LatencySeries sum = small();
+    double sumMillis = 0;
+    for (Latency part : parts) {
+      sum.histogram.add(Histograms.decode(part));
+      sumMillis += part.count() * part.meanMillis();
+      sum.sumSquaredMillis +=
+          part.count() * (square(part.stdDevMillis()) + square(part.meanMillis()));
+      sum.maxNanos = Math.max(sum.maxNanos, Math.round(part.maxMillis() * NANOS_PER_MILLI));
+    }
+    sum.sumNanos = Math.round(sumMillis * NANOS_PER_MILLI);
+    return sum.summary(true);
+  }
+
+  private static double square(double value) {
+    return value * value;
   }
 
   private String compressed() {

@@ -1,14 +1,17 @@
 package dev.steelyard.client.load.report;
 
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.Generator;
 import dev.steelyard.shared.bus.LoadStatus.Latency;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.LoadStatus.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A finished or stopped run as tables for people. */
 public final class SummaryText {
@@ -30,6 +33,9 @@ public final class SummaryText {
             status.endedBecause() == null ? status.state() : status.endedBecause(),
             status.elapsedMillis() / 1000.0,
             status.seed()));
+    if (status.verdict() != null) {
+      text.append(verdict(status.verdict()));
+    }
     text.append(
         line(
             "%-10s %10s %10s %9s %10s %9s %9s %9s",
@@ -50,12 +56,64 @@ public final class SummaryText {
     latencies(text, "latency from the intended send", rows, TypeStatus::intended);
     latencies(text, "latency from the actual send", rows, TypeStatus::service);
     latencies(text, "lateness of the sends", rows, TypeStatus::lateness);
-    for (TypeStatus row : status.types()) {
-      if (!row.errors().isEmpty()) {
-        text.append(line("errors of %s: %s", row.type(), errors(row)));
-      }
+    failures(text, status.types());
+    if (status.generator() != null) {
+      text.append(generator(status.generator()));
     }
     return text.toString();
+  }
+
+  /** The verdict with its reasons, one a line. */
+  public static String verdict(Verdict verdict) {
+    StringBuilder text = new StringBuilder(line("verdict: %s", verdict.state()));
+    verdict.reasons().forEach(reason -> text.append(line("  %s", reason)));
+    return text.toString();
+  }
+
+  private static String generator(Generator of) {
+    StringBuilder notes = new StringBuilder();
+    of.notes().forEach(note -> notes.append(line("  %s", note)));
+    return notes
+        .insert(
+            0,
+            line(
+                "%nsent with %s pacing by %d thread(s), pinned: %s; busy %s; backlog at most %d;"
+                    + " rate error %s, over any 5 s %s; stolen CPU %s; connections in use %.1f",
+                of.pacing(),
+                of.threads(),
+                of.pinned() ? "yes" : "no",
+                percent(of.utilisationShare()),
+                of.backlogPeak(),
+                percent(of.rateErrorShare()),
+                percent(of.windowRateErrorShare()),
+                percent(of.stolenShare()),
+                of.connectionsNeeded()))
+        .toString();
+  }
+
+  private static String percent(@Nullable Double share) {
+    return share == null ? "not known" : String.format(Locale.ROOT, "%.3f %%", share * 100);
+  }
+
+  private static void failures(StringBuilder text, List<TypeStatus> types) {
+    for (TypeStatus row : types) {
+      if (!row.errors().isEmpty()) {
+        text.append(line("%nerrors of %s: %s", row.type(), errors(row)));
+      }
+      if (row.failures() != null) {
+        new TreeMap<>(row.failures())
+            .forEach(
+                (kind, failure) ->
+                    text.append(
+                        line(
+                            "  %s %d, p99 %.3f ms; first after %.3f s: %s",
+                            kind,
+                            failure.count(),
+                            failure.latency().p99Millis(),
+                            failure.firstMillis() / 1000.0,
+                            failure.firstText())));
+      }
+    }
   }
 
   private static void latencies(

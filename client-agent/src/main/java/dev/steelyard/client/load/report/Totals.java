@@ -5,7 +5,7 @@ import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,14 +13,24 @@ import java.util.Optional;
 
 /**
  * Adds filled figures up: since the end of the warm-up, and since the last call of {@link
- * #nextInterval()}. Emptied sets are kept for the engine to fill again. One thread.
+ * #nextInterval}. Emptied sets are kept for the engine to fill again. One thread.
  */
 public final class Totals {
 
   private final Deque<Map<RequestType, TypeFigures>> spare = new ArrayDeque<>();
-  private final Map<RequestType, TypeFigures> all = emptySet();
-  private final Map<RequestType, TypeFigures> interval = emptySet();
+  private final List<RequestType> types;
+  private final Map<RequestType, TypeFigures> all;
+  private final Map<RequestType, TypeFigures> interval;
   private final TypeFigures sum = new TypeFigures();
+
+  /**
+   * @param types in the order of the entries
+   */
+  public Totals(List<RequestType> types) {
+    this.types = List.copyOf(types);
+    this.all = emptySet();
+    this.interval = emptySet();
+  }
 
   /** Status entries: one a type, and their sum. */
   public record Entries(List<TypeStatus> types, TypeStatus total) {}
@@ -51,9 +61,13 @@ public final class Totals {
     return entries(all, whole);
   }
 
-  /** Since the last call; {@code backlog} and {@code inFlight} are those at its end. */
-  public Entries nextInterval() {
-    Entries entries = entries(interval, false);
+  /**
+   * Since the last call; {@code backlog} and {@code inFlight} are those at its end.
+   *
+   * @param whole with the compressed histograms
+   */
+  public Entries nextInterval(boolean whole) {
+    Entries entries = entries(interval, whole);
     interval.values().forEach(TypeFigures::reset);
     return entries;
   }
@@ -70,22 +84,22 @@ public final class Totals {
 
   private Entries entries(Map<RequestType, TypeFigures> figures, boolean whole) {
     sum.reset();
-    List<TypeStatus> types = new ArrayList<>();
+    List<TypeStatus> entries = new ArrayList<>();
     figures.forEach(
         (type, of) -> {
-          types.add(of.status(type.wireName(), whole));
+          entries.add(of.status(type.wireName(), whole));
           sum.include(of);
         });
-    return new Entries(types, sum.status("total", whole));
+    return new Entries(entries, sum.status("total", whole));
   }
 
   private static TypeFigures figuresOf(Map<RequestType, TypeFigures> set, RequestType type) {
     return Objects.requireNonNull(set.get(type), type::wireName);
   }
 
-  private static Map<RequestType, TypeFigures> emptySet() {
-    Map<RequestType, TypeFigures> set = new EnumMap<>(RequestType.class);
-    for (RequestType type : RequestType.values()) {
+  private Map<RequestType, TypeFigures> emptySet() {
+    Map<RequestType, TypeFigures> set = new LinkedHashMap<>();
+    for (RequestType type : types) {
       set.put(type, new TypeFigures());
     }
     return set;

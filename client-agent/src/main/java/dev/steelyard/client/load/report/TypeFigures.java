@@ -4,6 +4,7 @@ import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Counts and latencies of one request type over some time. Counts and series add up; {@code
@@ -11,6 +12,9 @@ import java.util.TreeMap;
  * time.
  */
 public final class TypeFigures {
+
+  /** The kind of requests that were never sent. */
+  static final String DROPPED = "dropped";
 
   long planned;
   long sent;
@@ -21,13 +25,15 @@ public final class TypeFigures {
   double tardiness;
   private long backlog;
   private long inFlight;
-  private final Map<String, Long> errors = new TreeMap<>();
-  final LatencySeries intended = new LatencySeries();
-  final LatencySeries service = new LatencySeries();
-  final LatencySeries lateness = new LatencySeries();
+  long receivedBytes;
+  private final Map<String, FailureSeries> failures = new TreeMap<>();
+  final LatencySeries intended = LatencySeries.roomy();
+  final LatencySeries service = LatencySeries.roomy();
+  final LatencySeries lateness = LatencySeries.roomy();
 
-  void error(String kind) {
-    errors.merge(kind, 1L, Long::sum);
+  /** The failures of a kind; {@value #DROPPED} is one, although what is dropped is not failed. */
+  FailureSeries failures(String kind) {
+    return failures.computeIfAbsent(kind, newKind -> new FailureSeries());
   }
 
   /** Says how many requests wait and how many are on their way at the end of these figures. */
@@ -43,7 +49,7 @@ public final class TypeFigures {
   }
 
   /** Adds the figures of another type over the same time. */
-  void include(TypeFigures other) {
+  public void include(TypeFigures other) {
     addCounts(other);
     standing(backlog + other.backlog, inFlight + other.inFlight);
   }
@@ -56,14 +62,15 @@ public final class TypeFigures {
     failed += other.failed;
     late += other.late;
     tardiness += other.tardiness;
-    other.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+    receivedBytes += other.receivedBytes;
+    other.failures.forEach((kind, series) -> failures(kind).add(series));
     intended.add(other.intended);
     service.add(other.service);
     lateness.add(other.lateness);
   }
 
   /** Empties the figures for use again. */
-  void reset() {
+  public void reset() {
     planned = 0;
     sent = 0;
     dropped = 0;
@@ -72,7 +79,8 @@ public final class TypeFigures {
     late = 0;
     tardiness = 0;
     standing(0, 0);
-    errors.clear();
+    receivedBytes = 0;
+    failures.clear();
     intended.reset();
     service.reset();
     lateness.reset();
@@ -89,11 +97,23 @@ public final class TypeFigures {
         failed,
         inFlight,
         late,
-        Map.copyOf(errors),
+        errors(),
         intended.summary(whole),
         service.summary(whole),
         lateness.summary(whole),
-        tardiness);
+        tardiness,
+        receivedBytes,
+        failures.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> entry.getValue().status(whole))));
+  }
+
+  private Map<String, Long> errors() {
+    return failures.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(DROPPED))
+        .collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().count()));
   }
 
   /**
@@ -111,9 +131,11 @@ public final class TypeFigures {
           "sent %d is not completed %d + failed %d + in flight %d"
               .formatted(sent, completed, failed, inFlight));
     }
+    Map<String, Long> errors = errors();
     long named = errors.values().stream().mapToLong(Long::longValue).sum();
     if (failed != named) {
-      return Optional.of("failed %d is not the sum of errors %s".formatted(failed, errors));
+      return Optional.of(
+          "failed %d is not the sum of errors %s".formatted(failed, new TreeMap<>(errors)));
     }
     return Optional.empty();
   }

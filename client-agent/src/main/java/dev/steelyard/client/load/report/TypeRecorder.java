@@ -14,6 +14,7 @@ public final class TypeRecorder {
 
   private final long warmupNanos;
   private final double deadlineNanos;
+  private boolean measuring;
   private TypeFigures figures = new TypeFigures();
 
   /**
@@ -32,14 +33,27 @@ public final class TypeRecorder {
   /** The intended time of a request has come. */
   public void planned(long intendedNanos) {
     if (measures(intendedNanos)) {
+      measuring = true;
       figures.planned++;
     }
   }
 
-  /** A request will never be sent. */
-  public void dropped(long intendedNanos) {
+  /**
+   * A request will never be sent.
+   *
+   * @param why for instance {@code the backlog is full}
+   */
+  public void dropped(long intendedNanos, long nowNanos, String why) {
     if (measures(intendedNanos)) {
       figures.dropped++;
+      figures.failures(TypeFigures.DROPPED).count(nowNanos, why);
+    }
+  }
+
+  /** Bytes of answers came; counted from the first measured request on. */
+  public void received(long bytes) {
+    if (measuring) {
+      figures.receivedBytes += bytes;
     }
   }
 
@@ -69,14 +83,17 @@ public final class TypeRecorder {
   }
 
   /**
-   * A sent request failed.
+   * A sent request failed; how long that took is in the latency series of its kind.
    *
    * @param kind for instance {@code timeout}
+   * @param detail told, by its {@code toString}, for the first failure of a kind
    */
-  public void failed(long intendedNanos, String kind) {
+  public void failed(long intendedNanos, long nowNanos, String kind, Object detail) {
     if (measures(intendedNanos)) {
       figures.failed++;
-      figures.error(kind);
+      FailureSeries series = figures.failures(kind);
+      series.count(nowNanos, detail);
+      series.took(Math.max(0, nowNanos - intendedNanos));
       if (!Double.isNaN(deadlineNanos)) {
         figures.tardiness += TARDINESS_OF_FAILURE;
       }

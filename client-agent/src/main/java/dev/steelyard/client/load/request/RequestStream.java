@@ -14,6 +14,8 @@ public final class RequestStream {
 
   private final RandomGenerator contents;
   private final @Nullable ServiceTimes jobSizes;
+  private long contentSeed;
+  private double workMillis = Double.NaN;
 
   /**
    * @param contents gives one seed a request
@@ -24,13 +26,19 @@ public final class RequestStream {
     this.jobSizes = jobSizes;
   }
 
-  /**
-   * The next request.
-   *
-   * @param intendedNanos ns since the start of the run
-   */
-  public PlannedRequest next(double intendedNanos) {
-    double workMillis = jobSizes == null ? Double.NaN : jobSizes.nextMillis();
-    return new PlannedRequest(Math.round(intendedNanos), contents.nextLong(), workMillis);
+  /** Goes on to the next request; the first one comes with the first call. */
+  public void advance() {
+    workMillis = jobSizes == null ? Double.NaN : jobSizes.nextMillis();
+    contentSeed = contents.nextLong();
+  }
+
+  /** The random parts of the present request follow from it. */
+  public long contentSeed() {
+    return contentSeed;
+  }
+
+  /** The job size that the present request carries; NaN for none. */
+  public double workMillis() {
+    return workMillis;
   }
 }

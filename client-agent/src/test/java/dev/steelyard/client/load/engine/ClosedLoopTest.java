@@ -3,9 +3,11 @@ package dev.steelyard.client.load.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.steelyard.client.load.plan.UserChoices;
 import dev.steelyard.client.load.report.TypeRecorder;
+import dev.steelyard.client.load.request.RequestMix;
 import dev.steelyard.client.load.request.RequestStream;
-import java.util.List;
+import java.util.Collections;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,10 @@ class ClosedLoopTest {
             new Lane.Limits(1, 0, 1),
             () -> arrived++);
     RequestStream requests = new RequestStream(new SplittableRandom(1), null);
-    return new ClosedLoop(random, END_NANOS, List.of(new ClosedLoop.Channel(requests, lane)));
+    return new ClosedLoop(
+        new UserChoices(random, RequestMix.SOCIAL, 2e9, 0),
+        END_NANOS,
+        Collections.nCopies(3, new ClosedLoop.Channel(requests, lane)));
   }
 
   /** Lets time go by; every request ends at once, and its user thinks again. */

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.steelyard.client.load.report.Totals;
 import dev.steelyard.client.load.report.TypeFigures;
 import dev.steelyard.client.load.report.TypeRecorder;
-import dev.steelyard.client.load.request.PlannedRequest;
 import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -28,15 +28,16 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
   private static final long MILLI = 1_000_000;
+  private final Throwable refused = new ConnectException("Connection refused: /127.0.0.1:1");
 
   private long now;
   private int finished;
   private final List<FakeWire> wires = new ArrayList<>();
   private final Deque<Integer> attempts = new ArrayDeque<>();
-  private final Totals totals = new Totals();
+  private final Totals totals = new Totals(RequestType.SOCIAL);
 
-  private final class FakeWire implements Wire {
-    final List<PlannedRequest> sent = new ArrayList<>();
+  private final class FakeWire extends Wire {
+    final List<Long> sent = new ArrayList<>();
     boolean closed;
 
     FakeWire() {
@@ -44,12 +45,12 @@ class LaneTest {
     }
 
     @Override
-    public void send(PlannedRequest request) {
-      sent.add(request);
+    void send(long contentSeed, double workMillis) {
+      sent.add(contentSeed);
     }
 
     @Override
-    public void close() {
+    void close() {
       closed = true;
     }
   }
@@ -68,19 +69,19 @@ class LaneTest {
   }
 
   private void arrive(Lane lane, long intendedMillis) {
-    lane.arrive(new PlannedRequest(intendedMillis * MILLI, 0, Double.NaN));
+    lane.arrive(intendedMillis * MILLI, intendedMillis, Double.NaN, -1);
   }
 
   private FakeWire connect(Lane lane) {
     attempts.remove();
     FakeWire wire = new FakeWire();
-    lane.connected(wire);
+    lane.connected(wire, 1);
     return wire;
   }
 
   private TypeStatus figures(Lane lane) {
     Map<RequestType, TypeFigures> set = totals.takeEmpty();
-    Map<RequestType, TypeFigures> filled = new EnumMap<>(RequestType.class);
+    Map<RequestType, TypeFigures> filled = new LinkedHashMap<>();
     filled.putAll(set);
     filled.put(RequestType.COMPOSE, lane.swap(set.get(RequestType.COMPOSE)));
     totals.add(filled);
@@ -118,8 +119,7 @@ class LaneTest {
     assertThat(figures.service().meanMillis()).isEqualTo(1);
     assertThat(figures.service().p999Millis()).isZero();
     assertThat(figures.service().maxMillis()).isEqualTo(1000);
-    assertThat(wire.sent)
-        .isSortedAccordingTo((a, b) -> Long.compare(a.intendedNanos(), b.intendedNanos()));
+    assertThat(wire.sent).hasSize(1000).isSorted();
     assertThat(finished).isEqualTo(1000);
   }
 
@@ -139,7 +139,7 @@ class LaneTest {
     arrive(lane, 80);
     lane.answered(wire, 500, true); // 10
     arrive(lane, 80);
-    lane.broke(wire, "reset"); // 10
+    lane.broke(wire, "reset", "test"); // 10
     assertThat(figures(lane).tardiness()).isEqualTo(23);
     assertThat(figures(lane).errors()).isEqualTo(Map.of("status-500", 1L, "reset", 1L));
   }
@@ -172,7 +172,7 @@ class LaneTest {
     lane.tick(now);
     assertThat(wire.closed).isTrue();
     lane.answered(wire, 200, true);
-    lane.broke(wire, "reset");
+    lane.broke(wire, "reset", "test");
     TypeStatus figures = figures(lane);
     assertThat(figures.errors()).isEqualTo(Map.of("timeout", 1L));
     assertThat(figures.completed()).isZero();
@@ -199,11 +199,11 @@ class LaneTest {
     arrive(lane, 0);
     assertThat(attempts).containsExactly(1, 1, 1);
     attempts.clear();
-    lane.connectFailed(1);
-    assertThat(figures(lane).errors()).isEqualTo(Map.of("connect", 1L));
-    lane.connectFailed(1);
-    lane.connectFailed(1);
-    assertThat(figures(lane).errors()).isEqualTo(Map.of("connect", 3L));
+    lane.connectFailed(1, refused);
+    assertThat(figures(lane).errors()).isEqualTo(Map.of("refused", 1L));
+    lane.connectFailed(1, refused);
+    lane.connectFailed(1, refused);
+    assertThat(figures(lane).errors()).isEqualTo(Map.of("refused", 3L));
     assertThat(figures(lane).sent()).isEqualTo(3);
     assertThat(lane.quiet()).isTrue();
   }
@@ -220,7 +220,7 @@ class LaneTest {
       lane.tick(now);
       while (!attempts.isEmpty()) {
         attemptsMade++;
-        lane.connectFailed(attempts.remove());
+        lane.connectFailed(attempts.remove(), refused);
       }
     }
     // 10, 20, 40, ... 500 ms: some 25 attempts in 10 s.
@@ -257,7 +257,7 @@ class LaneTest {
     assertThat(figures.dropped()).isEqualTo(2);
     assertThat(List.of(first.closed, second.closed)).containsOnly(true);
     FakeWire late = new FakeWire();
-    lane.connected(late);
+    lane.connected(late, 1);
     assertThat(late.closed).as("a connection that comes too late").isTrue();
   }
 
@@ -300,7 +300,7 @@ class LaneTest {
         }
         case 4 -> {
           if (!attempts.isEmpty()) {
-            lane.connectFailed(attempts.remove());
+            lane.connectFailed(attempts.remove(), refused);
           }
         }
         case 5 ->
@@ -313,7 +313,7 @@ class LaneTest {
                 random,
                 wire -> {
                   wire.closed = true;
-                  lane.broke(wire, "reset");
+                  lane.broke(wire, "reset", "test");
                 });
       }
       lane.tick(now);

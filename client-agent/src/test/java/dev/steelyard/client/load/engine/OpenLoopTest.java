@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.report.TypeRecorder;
 import dev.steelyard.client.load.request.RequestType;
+import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.bus.StartLoad;
 import dev.steelyard.shared.bus.StartLoad.Stage;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenLoopTest {
 
@@ -43,8 +49,99 @@ class OpenLoopTest {
                 List.of(new Stage(0.1, rate, firstLaw), new Stage(0.1, rate, "fixed")),
                 null,
                 null));
+    return loop(plan, lane, 0, 1);
+  }
+
+  private static OpenLoop loop(LoadPlan plan, RequestSink sink, int loop, int loops) {
     return new OpenLoop(
-        plan.intendedTimes(RequestType.COMPOSE), plan.requests(RequestType.COMPOSE), lane);
+        plan.intendedTimes(RequestType.COMPOSE),
+        plan.requests(RequestType.COMPOSE),
+        sink,
+        loop,
+        loops);
+  }
+
+  private record Send(long intendedNanos, long contentSeed, int connection) {}
+
+  /** Takes everything down. */
+  private record Sends(List<Send> sends) implements RequestSink {
+    @Override
+    public void arrive(long intended, long contentSeed, double work, int connection) {
+      sends.add(new Send(intended, contentSeed, connection));
+    }
+
+    @Override
+    public boolean hasRoom() {
+      return true;
+    }
+  }
+
+  private static LoadPlan plan(String arrival, boolean dsb) {
+    return LoadPlan.of(
+        RecordCodec.decode(
+            new JsonObject()
+                .put("target", "http://h")
+                .put("connectionsPerType", 6)
+                .put("dsb", dsb)
+                .put(
+                    "stages",
+                    new JsonArray()
+                        .add(
+                            new JsonObject()
+                                .put("seconds", 2)
+                                .put("ratePerSecond", Map.of("compose", 300))
+                                .put("arrival", arrival))),
+            StartLoad.class));
+  }
+
+  private static List<Send> sends(LoadPlan plan, int loop, int loops) {
+    List<Send> sends = new ArrayList<>();
+    OpenLoop pacer = loop(plan, new Sends(sends), loop, loops);
+    double at = pacer.wakeNanos(0);
+    while (at < Double.POSITIVE_INFINITY) {
+      pacer.pump((long) Math.ceil(at));
+      at = pacer.wakeNanos((long) Math.ceil(at));
+    }
+    return sends;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void severalLoopsTogetherSendTheVerySameRequestsAsOne(int loops) {
+    LoadPlan plan = plan("exponential", false);
+    List<Send> whole = sends(plan, 0, 1);
+    assertThat(whole).hasSizeGreaterThan(500);
+    List<Send> all = new ArrayList<>();
+    for (int loop = 0; loop < loops; loop++) {
+      List<Send> part = sends(plan, loop, loops);
+      assertThat(part.size()).isBetween(whole.size() / loops, whole.size() / loops + 1);
+      all.addAll(part);
+    }
+    assertThat(all).containsExactlyInAnyOrderElementsOf(whole);
+  }
+
+  @Test
+  void fixedGapsAreSplitWithTheLoopsEvenlyOutOfPhase() {
+    List<Send> second = sends(plan("fixed", false), 1, 3);
+    // A gap of 3.333 ms; the first send of all is half a gap after the start.
+    assertThat(second.get(0).intendedNanos()).isEqualTo(5 * MILLI);
+    assertThat(second.get(1).intendedNanos()).isEqualTo(15 * MILLI);
+  }
+
+  @Test
+  void theSendsOfOneConnectionAllBelongToOneLoop() {
+    LoadPlan plan = plan("exponential", true);
+    List<Send> whole = sends(plan, 0, 1);
+    List<Send> odd = sends(plan, 1, 2);
+    List<Send> even = sends(plan, 0, 2);
+    assertThat(odd)
+        .containsExactlyElementsOf(
+            whole.stream()
+                .filter(send -> send.connection() % 2 == 1)
+                .map(s -> new Send(s.intendedNanos(), s.contentSeed(), s.connection() / 2))
+                .toList());
+    assertThat(even.size() + odd.size()).isEqualTo(whole.size());
+    assertThat(whole).extracting(Send::connection).contains(0, 1, 2, 3, 4, 5);
   }
 
   @Test

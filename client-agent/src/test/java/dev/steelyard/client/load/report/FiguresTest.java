@@ -9,7 +9,7 @@ import dev.steelyard.shared.bus.LoadStatus.Latency;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ class FiguresTest {
 
   @Test
   void meanAndStandardDeviationAreExactAndPercentilesWithinAThousandth() {
-    LatencySeries series = new LatencySeries();
+    LatencySeries series = LatencySeries.roomy();
     for (long millis = 1; millis <= 1000; millis++) {
       series.record(millis * MILLI);
     }
@@ -38,7 +38,7 @@ class FiguresTest {
 
   @Test
   void latenciesOverAnHourKeepTheirExactSumAndMaximum() {
-    LatencySeries series = new LatencySeries();
+    LatencySeries series = LatencySeries.roomy();
     series.record(7_200_000 * MILLI);
     assertThat(series.summary(false).meanMillis()).isEqualTo(7_200_000);
     assertThat(series.summary(false).maxMillis()).isEqualTo(7_200_000);
@@ -47,7 +47,7 @@ class FiguresTest {
 
   @Test
   void theWholeDistributionTravelsAsACompressedHistogram() throws Exception {
-    LatencySeries series = new LatencySeries();
+    LatencySeries series = LatencySeries.roomy();
     series.record(3 * MILLI);
     series.record(3 * MILLI);
     series.record(70 * MILLI);
@@ -61,13 +61,13 @@ class FiguresTest {
 
   @Test
   void anEmptySeriesIsAllZero() {
-    assertThat(new LatencySeries().summary(false))
+    assertThat(LatencySeries.roomy().summary(false))
         .isEqualTo(new Latency(0, 0, 0, 0, 0, 0, 0, 0, null));
   }
 
   @Test
   void totalsGrowAndIntervalsStartAnew() {
-    Totals totals = new Totals();
+    Totals totals = new Totals(RequestType.SOCIAL);
     TypeRecorder recorder = new TypeRecorder(0, Double.NaN);
     for (int second = 1; second <= 3; second++) {
       for (int i = 0; i < second; i++) {
@@ -76,7 +76,7 @@ class FiguresTest {
         recorder.completed(0, MILLI, second * 10L * MILLI);
       }
       totals.add(set(recorder.swap(new TypeFigures(), 0, 0)));
-      TypeStatus interval = totals.nextInterval().total();
+      TypeStatus interval = totals.nextInterval(false).total();
       assertThat(interval.completed()).isEqualTo(second);
       assertThat(interval.intended().meanMillis()).isEqualTo(second * 10);
       assertThat(interval.intended().maxMillis()).isEqualTo(second * 10);
@@ -111,13 +111,13 @@ class FiguresTest {
     recorder.completed(0, 0, 0);
     TypeFigures figures = recorder.swap(new TypeFigures(), 0, 0);
     breakIt.accept(figures);
-    Totals totals = new Totals();
+    Totals totals = new Totals(RequestType.SOCIAL);
     totals.add(set(figures));
     return totals.imbalance();
   }
 
   private static Map<RequestType, TypeFigures> set(TypeFigures compose) {
-    return new EnumMap<>(Map.of(RequestType.COMPOSE, compose));
+    return new LinkedHashMap<>(Map.of(RequestType.COMPOSE, compose));
   }
 
   @Test
@@ -128,8 +128,8 @@ class FiguresTest {
       recorder.sent(0, 0);
     }
     recorder.completed(0, 0, 15 * MILLI);
-    recorder.failed(0, "timeout");
-    Totals totals = new Totals();
+    recorder.failed(0, 2000 * MILLI, "timeout", "no whole answer in time");
+    Totals totals = new Totals(RequestType.SOCIAL);
     totals.add(set(recorder.swap(new TypeFigures(), 0, 0)));
     Totals.Entries entries = totals.total(false);
     String text =

@@ -28,7 +28,7 @@ class RequestEncoderProperties {
 
   private static String encode(RequestType type, long seed, double workMillis) {
     ByteBuf out = Unpooled.buffer();
-    new RequestEncoder(type, TARGET).encode(new PlannedRequest(0, seed, workMillis), out);
+    new RequestEncoder(type, TARGET).encode(seed, workMillis, out);
     return out.toString(StandardCharsets.US_ASCII);
   }
 
@@ -92,7 +92,7 @@ class RequestEncoderProperties {
     int shortest = Integer.MAX_VALUE;
     int longest = 0;
     for (int i = 0; i < 100_000; i++) {
-      RequestContent.composeBody(body.clear(), random);
+      SocialContent.composeBody(body.clear(), random);
       sum += body.readableBytes();
       shortest = Math.min(shortest, body.readableBytes());
       longest = Math.max(longest, body.readableBytes());

@@ -13,11 +13,11 @@ class TargetTest {
   @Test
   void readsHostPortAndPrefix() {
     assertThat(Target.parse("http://127.0.0.1:8080"))
-        .isEqualTo(new Target("127.0.0.1", 8080, "127.0.0.1:8080", ""));
+        .isEqualTo(new Target(false, "127.0.0.1", 8080, "127.0.0.1:8080", ""));
     assertThat(Target.parse("HTTP://example.org/social/"))
-        .isEqualTo(new Target("example.org", 80, "example.org", "/social"));
+        .isEqualTo(new Target(false, "example.org", 80, "example.org", "/social"));
     assertThat(Target.parse("http://[::1]:81/a/b"))
-        .isEqualTo(new Target("::1", 81, "[::1]:81", "/a/b"));
+        .isEqualTo(new Target(false, "::1", 81, "[::1]:81", "/a/b"));
   }
 
   @ParameterizedTest
@@ -42,9 +42,9 @@ class TargetTest {
   }
 
   @Test
-  void saysThatHttpsIsNotSupported() {
-    assertThatThrownBy(() -> Target.parse("https://host"))
-        .isInstanceOf(SteelyardException.class)
-        .hasMessageContaining("https is not supported yet");
+  void httpsHasItsOwnPort() {
+    assertThat(Target.parse("https://host")).isEqualTo(new Target(true, "host", 443, "host", ""));
+    assertThat(Target.parse("https://host:80/x"))
+        .isEqualTo(new Target(true, "host", 80, "host:80", "/x"));
   }
 }

@@ -1,6 +1,5 @@
 package dev.steelyard.nginx.bench.lua;
 
-import dev.steelyard.nginx.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.AgentNginx;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
@@ -9,6 +8,7 @@ import dev.steelyard.nginx.bench.site.KeptConnection;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.steelyard.nginx.bench.lua;
 
-import dev.steelyard.nginx.bench.figure.Figure;
-import dev.steelyard.nginx.bench.figure.Percentile;
 import dev.steelyard.nginx.bench.site.AgentNginx;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
@@ -12,6 +10,8 @@ import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Percentile;
 import java.util.ArrayList;
 import java.util.List;
 

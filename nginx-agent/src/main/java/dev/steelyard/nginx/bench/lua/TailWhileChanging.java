@@ -1,8 +1,5 @@
 package dev.steelyard.nginx.bench.lua;
 
-import dev.steelyard.nginx.bench.figure.Figure;
-import dev.steelyard.nginx.bench.figure.Rounds;
-import dev.steelyard.nginx.bench.figure.Turns;
 import dev.steelyard.nginx.bench.site.AgentNginx;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
@@ -11,6 +8,9 @@ import dev.steelyard.nginx.bench.site.LoadProcess;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Rounds;
+import dev.steelyard.shared.bench.figure.Turns;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.time.Duration;
 import java.util.List;

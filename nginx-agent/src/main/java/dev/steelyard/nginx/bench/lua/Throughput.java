@@ -1,19 +1,19 @@
 package dev.steelyard.nginx.bench.lua;
 
-import dev.steelyard.nginx.bench.figure.Figure;
-import dev.steelyard.nginx.bench.figure.Interval;
-import dev.steelyard.nginx.bench.figure.Rounds;
-import dev.steelyard.nginx.bench.figure.Turns;
-import dev.steelyard.nginx.bench.site.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
-import dev.steelyard.nginx.bench.site.Cores;
 import dev.steelyard.nginx.bench.site.Measurement;
-import dev.steelyard.nginx.bench.site.ProcessorTime;
-import dev.steelyard.nginx.bench.site.Wrk;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Interval;
+import dev.steelyard.shared.bench.figure.Rounds;
+import dev.steelyard.shared.bench.figure.Turns;
+import dev.steelyard.shared.bench.place.Balancer;
+import dev.steelyard.shared.bench.place.Cores;
+import dev.steelyard.shared.bench.place.ProcessorTime;
+import dev.steelyard.shared.bench.place.Wrk;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,6 +32,7 @@ import java.util.Map;
 public final class Throughput implements Measurement {
 
   private static final int SERVERS = 3;
+  private static final int CONNECTIONS = 32;
   private static final String RATIO = "ratio";
   private static final double MICROS = 1e6;
 
@@ -115,7 +116,7 @@ public final class Throughput implements Measurement {
 
   @Override
   public List<BenchmarkRow> measure(BenchSite site) {
-    Wrk wrk = Wrk.find(site);
+    Wrk wrk = Wrk.find(site.folder("wrk"), site.cores(), CONNECTIONS);
     Map<Arm, Balancer> balancers = new EnumMap<>(Arm.class);
     Turns<Arm, Turn> turns = new Turns<>();
     try (CheapServers servers = site.cheapServers("servers", SERVERS)) {
@@ -133,7 +134,7 @@ public final class Throughput implements Measurement {
           turns.add(arm.getKey(), turn(wrk, arm.getValue()));
         }
       }
-      return rows(turns, conditions(site));
+      return rows(turns, conditions(site, wrk));
     } finally {
       balancers.values().forEach(Balancer::close);
     }
@@ -159,9 +160,9 @@ public final class Throughput implements Measurement {
         used / result.seconds());
   }
 
-  private String conditions(BenchSite site) {
+  private String conditions(BenchSite site, Wrk wrk) {
     return "saturated, %s, %d s a turn after a warm-up, 1 worker, %s"
-        .formatted(Wrk.note(), seconds, site.cores().note());
+        .formatted(wrk.note(), seconds, site.cores().note());
   }
 
   static List<BenchmarkRow> rows(Turns<Arm, Turn> turns, String conditions) {

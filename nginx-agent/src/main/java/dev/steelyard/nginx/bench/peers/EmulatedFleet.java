@@ -2,10 +2,10 @@ package dev.steelyard.nginx.bench.peers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Daemon;
 import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.place.Daemon;
 import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.FreePorts;

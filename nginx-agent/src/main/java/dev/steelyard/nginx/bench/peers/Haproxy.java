@@ -1,12 +1,12 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.nginx.bench.site.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Daemon;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.place.Balancer;
+import dev.steelyard.shared.bench.place.Daemon;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.FreePorts;
 import dev.steelyard.shared.provision.OutsideProgram;

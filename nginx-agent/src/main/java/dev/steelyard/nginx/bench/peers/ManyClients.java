@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.nginx.bench.site.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.PlainNginx;
+import dev.steelyard.shared.bench.place.Balancer;
+import dev.steelyard.shared.bench.place.PlainNginx;
 import dev.steelyard.shared.provision.FreePorts;
 import java.util.List;
 

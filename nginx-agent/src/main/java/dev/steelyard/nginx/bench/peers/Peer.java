@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.nginx.bench.figure.Figure;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.nginx.upstream.StockRule;
+import dev.steelyard.shared.bench.figure.Figure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

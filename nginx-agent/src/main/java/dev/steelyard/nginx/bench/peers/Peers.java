@@ -1,10 +1,5 @@
 package dev.steelyard.nginx.bench.peers;
 
-import dev.steelyard.nginx.bench.figure.Figure;
-import dev.steelyard.nginx.bench.figure.Interval;
-import dev.steelyard.nginx.bench.figure.Rounds;
-import dev.steelyard.nginx.bench.figure.Turns;
-import dev.steelyard.nginx.bench.site.Balancer;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.LoadProcess;
 import dev.steelyard.nginx.bench.site.Measurement;
@@ -12,6 +7,11 @@ import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Interval;
+import dev.steelyard.shared.bench.figure.Rounds;
+import dev.steelyard.shared.bench.figure.Turns;
+import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.provision.OutsideProgram;

@@ -1,11 +1,11 @@
 package dev.steelyard.nginx.bench.safety;
 
-import dev.steelyard.nginx.bench.figure.Figure;
 import dev.steelyard.nginx.bench.reloads.ReloadOutcome;
 import dev.steelyard.nginx.bench.reloads.ReloadScenario;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -6,6 +6,7 @@ import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.WeightsControl;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.shared.bus.SetWeights;
 import dev.steelyard.shared.bus.WeightsApplied;
 import io.vertx.core.WorkerExecutor;

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.bench.site;
 
+import dev.steelyard.shared.bench.place.PlainNginx;
 import dev.steelyard.shared.provision.FreePorts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

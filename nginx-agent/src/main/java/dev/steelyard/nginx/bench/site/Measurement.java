@@ -1,7 +1,7 @@
 package dev.steelyard.nginx.bench.site;
 
-import dev.steelyard.nginx.bench.figure.Figure;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
 import java.util.List;
 
 /** A part of a benchmark that gives some of its figures. */

@@ -2,12 +2,12 @@ package dev.steelyard.nginx.bench.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steelyard.nginx.bench.figure.Figure;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.NginxProvisioner;

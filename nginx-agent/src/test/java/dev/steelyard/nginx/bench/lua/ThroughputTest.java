@@ -3,11 +3,11 @@ package dev.steelyard.nginx.bench.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.steelyard.nginx.bench.figure.Figure;
-import dev.steelyard.nginx.bench.figure.Turns;
 import dev.steelyard.nginx.bench.lua.Throughput.Arm;
 import dev.steelyard.nginx.bench.lua.Throughput.Turn;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Turns;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -2,9 +2,9 @@ package dev.steelyard.nginx.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steelyard.nginx.bench.figure.Figure;
-import dev.steelyard.nginx.bench.figure.Turns;
 import dev.steelyard.nginx.bench.peers.Peers.Turn;
+import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.figure.Turns;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

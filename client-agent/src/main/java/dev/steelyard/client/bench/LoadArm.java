@@ -1,0 +1,147 @@
+package dev.steelyard.client.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import dev.steelyard.client.load.LoadRun;
+import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.RecordCodec;
+import dev.steelyard.shared.bus.StartLoad;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The process of one arm: runs a plan with everything switched on that a user has, and writes down
+ * each second what the process used.
+ */
+final class LoadArm {
+
+  private static final String LOOPS = "vert.x-eventloop";
+  private static final String RESIDENT = "VmRSS:";
+
+  /**
+   * What happened up to a moment.
+   *
+   * @param completed in the second before
+   * @param cpuNanos of the process since its start
+   * @param sendingBytes that the sending threads allocated since their start
+   * @param residentKib memory
+   */
+  record Second(
+      long elapsedMillis, long completed, long cpuNanos, long sendingBytes, long residentKib) {}
+
+  /** What the arm tells. */
+  record Result(LoadStatus status, List<Second> seconds) {
+
+    Result {
+      seconds = List.copyOf(seconds);
+    }
+
+    /** All types together. */
+    TypeStatus total() {
+      TypeStatus total = status.total();
+      if (total == null) {
+        throw new IllegalStateException("a run that ended has totals");
+      }
+      return total;
+    }
+
+    /** From the end of the warm-up on, without the last second, which is not a whole one. */
+    Steady steady(double warmUpSeconds) {
+      List<Second> warm =
+          seconds.stream()
+              .filter(second -> second.elapsedMillis() >= warmUpSeconds * 1000)
+              .toList();
+      Second first = warm.get(0);
+      Second last = warm.get(Math.max(0, warm.size() - 2));
+      long completed = warm.subList(1, warm.size() - 1).stream().mapToLong(Second::completed).sum();
+      return new Steady(
+          (last.elapsedMillis() - first.elapsedMillis()) / 1e3,
+          completed,
+          (last.cpuNanos() - first.cpuNanos()) / 1e9,
+          last.sendingBytes() - first.sendingBytes());
+    }
+  }
+
+  /** Some whole seconds of a run. */
+  record Steady(double seconds, long completed, double cpuSeconds, long sendingBytes) {
+
+    double requestsPerSecond() {
+      return completed / seconds;
+    }
+
+    double cpuSecondsPerMillion() {
+      return cpuSeconds / completed * 1e6;
+    }
+  }
+
+  private final OperatingSystemMXBean system =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+  private final List<Second> seconds = new CopyOnWriteArrayList<>();
+
+  private LoadArm() {}
+
+  /** Arguments: a file with the plan, and one for the result. */
+  public static void main(String[] args) throws Exception {
+    StartLoad plan = RecordCodec.decode(Files.readString(Path.of(args[0])), StartLoad.class);
+    Result result = new LoadArm().run(plan);
+    Files.writeString(Path.of(args[1]), RecordCodec.encode(result).encode());
+  }
+
+  private Result run(StartLoad plan) throws InterruptedException, ExecutionException {
+    LoadRun run = new LoadRun(this::second, line -> {});
+    try {
+      LoadStatus end =
+          run.start(plan)
+              .compose(started -> run.done())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
+      return new Result(end, new ArrayList<>(seconds));
+    } finally {
+      run.close().toCompletionStage().toCompletableFuture().get();
+    }
+  }
+
+  /** On the reporting loop, whose own memory does not count. */
+  private void second(LoadStatus status) {
+    TypeStatus total = status.total();
+    if (!status.state().equals("running") || total == null) {
+      return;
+    }
+    long reporting = Thread.currentThread().getId();
+    long bytes = 0;
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null
+          && thread.getThreadName().startsWith(LOOPS)
+          && thread.getThreadId() != reporting) {
+        bytes += threads.getThreadAllocatedBytes(thread.getThreadId());
+      }
+    }
+    seconds.add(
+        new Second(
+            status.elapsedMillis(),
+            total.completed(),
+            system.getProcessCpuTime(),
+            bytes,
+            residentKib()));
+  }
+
+  private static long residentKib() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith(RESIDENT))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (java.io.IOException e) {
+      return 0; // not Linux: the row says so
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.steelyard.client.load.report;
+
+import dev.steelyard.shared.bus.LoadStatus.Failure;
+
+/** Failures of one kind: how many, what the first one was, and how long they took. */
+final class FailureSeries {
+
+  private long count;
+  private long firstNanos = Long.MAX_VALUE;
+  private String firstText = "";
+  private final LatencySeries latency = LatencySeries.small();
+
+  /**
+   * Counts one.
+   *
+   * @param detail told for the first one, by its {@code toString}
+   */
+  void count(long nowNanos, Object detail) {
+    count++;
+    if (nowNanos < firstNanos) {
+      firstNanos = nowNanos;
+      firstText = detail.toString();
+    }
+  }
+
+  /** How long one took, from the intended send on. */
+  void took(long nanos) {
+    latency.record(nanos);
+  }
+
+  void add(FailureSeries other) {
+    count += other.count;
+    if (other.firstNanos < firstNanos) {
+      firstNanos = other.firstNanos;
+      firstText = other.firstText;
+    }
+    latency.add(other.latency);
+  }
+
+  long count() {
+    return count;
+  }
+
+  Failure status(boolean whole) {
+    return new Failure(count, firstNanos / 1_000_000, firstText, latency.summary(whole));
+  }
+}
