@@ -18,20 +18,7 @@ class SecondsTest {
     Latency latency = new Latency(8, 1, 0, 2, 3, p99, 5, 6, null);
     TypeStatus type =
         new TypeStatus(
-            "home",
-            10,
-            9,
-            1,
-            0,
-            8,
-            1,
-            3,
-            2,
-            Map.of("timeout", 1L),
-            latency,
-            latency,
-            latency,
-            0);
+            "home", 10, 9, 1, 0, 8, 1, 3, 2, Map.of("timeout", 1L), latency, latency, latency, 0);
     return new LoadStatus(
         "running", 1, null, 1, null, number * 1000L, 5500, "", List.of(type), type);
   }
