@@ -50,18 +50,23 @@ public final class Truth {
         rates.overall(),
         boxed(rates.worst()),
         boxed(stolen),
-        inUse(total) / Math.max(1e-3, measuredSeconds),
+        needed(total) / Math.max(1e-3, measuredSeconds),
         senders.notes());
   }
 
-  /** Connection-seconds: what completed and what failed was on its way so long. */
-  private static double inUse(TypeStatus total) {
+  /**
+   * Connection-seconds of all planned requests, were each on its way as long as the mean of those
+   * that were sent.
+   */
+  private static double needed(TypeStatus total) {
     double millis = total.service().count() * total.service().meanMillis();
+    long count = total.service().count();
     Map<String, Failure> failures = total.failures() == null ? Map.of() : total.failures();
     for (Failure failure : failures.values()) {
       millis += failure.latency().count() * failure.latency().meanMillis();
+      count += failure.latency().count();
     }
-    return millis / 1e3;
+    return count == 0 ? 0 : millis / 1e3 / count * total.planned();
   }
 
   private static @Nullable Double boxed(OptionalDouble value) {
