@@ -16,6 +16,7 @@ final class FlagNames {
     FLAGS.put("stages[0].ratePerSecond", "--rate");
     FLAGS.put("stages[0].seconds", "--duration");
     FLAGS.put("stages[0].arrival", "--arrival");
+    FLAGS.put("arrival ", "--arrival ");
     FLAGS.put("users.count", "--users");
     FLAGS.put("users.seconds", "--duration");
     FLAGS.put("users.spawnPerSecond", "--spawn-rate");

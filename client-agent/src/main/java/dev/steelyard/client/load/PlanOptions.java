@@ -294,6 +294,11 @@ final class PlanOptions {
   }
 
   private void checkTiming() {
+    require(!publishedCode || random, "--published-code", "use it with --random");
+    require(arrival == null || rate != null, "--arrival " + arrival, "use it with --rate");
+    require(spawnRate == null || users != null, "--spawn-rate", "use it with --users");
+    require(thinkSeconds == null || users != null, "--think-seconds", "use it with --users");
+    require(traceUnit == null || trace != null, "--trace-unit", "use it with --trace");
     Map<String, Boolean> ways = new LinkedHashMap<>();
     ways.put("--rate", rate != null);
     ways.put("--users", users != null);
@@ -303,11 +308,6 @@ final class PlanOptions {
         ways.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
     require(!given.isEmpty(), "no rate is given", "use one of " + ways.keySet());
     require(given.size() == 1, given + " are given", "use one of them");
-    require(!publishedCode || random, "--published-code", "use it with --random");
-    require(arrival == null || rate != null, "--arrival " + arrival, "use it with --rate");
-    require(spawnRate == null || users != null, "--spawn-rate", "use it with --users");
-    require(thinkSeconds == null || users != null, "--think-seconds", "use it with --users");
-    require(traceUnit == null || trace != null, "--trace-unit", "use it with --trace");
   }
 
   private static void require(boolean good, String what, String remedy) {
