@@ -105,6 +105,20 @@ class MixedPlanTest {
     assertThat(union(plan)).containsExactly(0.0, 1e6, 2e6, 10e6, 11e6, 12e6, 20e6, 21e6);
   }
 
+  /** Of 6 connections and 2 threads each type has 3 and 1: 10 ms between two sends of one. */
+  @Test
+  void typesWithRatesOfTheirOwnHaveWrk2sScheduleEach() {
+    LoadPlan plan =
+        plan(
+            MIX.replace("\"weight\":3,", "")
+                + "\"connectionsPerType\":6,\"threads\":2,\"dsb\":true,\"stages\":[{\"seconds\":0.0125,"
+                + "\"ratePerSecond\":{\"a\":300,\"b\":300},\"arrival\":\"fixed\"}]");
+    for (RequestType type : plan.types()) {
+      assertThat(times(plan, type)).containsExactly(0.0, 1e6, 2e6, 10e6, 11e6, 12e6);
+      assertThat(plan.connections(type)).isEqualTo(3);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void fixedGapsOfSeveralAgentsInterleaveToTheOneSchedule(int agents) {
