@@ -3,15 +3,16 @@ package dev.steelyard.client.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steelyard.client.ClientAgent;
 import dev.steelyard.shared.bus.RecordCodec;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,26 +156,39 @@ class LoadFlagsTest {
   }
 
   @Test
-  void theCommandLineIsReadWithoutAWarning() {
-    PrintStream before = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      for (String flag : List.of("-v", "-V", "--version")) {
-        out.getBuffer().setLength(0);
-        assertThat(run(flag)).isZero();
-        assertThat(out.toString()).startsWith("Steelyard ");
-      }
-      for (String flag : List.of("-h", "--help")) {
-        out.getBuffer().setLength(0);
-        assertThat(run(flag)).isZero();
-        assertThat(out.toString())
-            .contains("-v, -V, --version", "-P ", "-S, --separate", "norm-nowait");
-      }
-    } finally {
-      System.setErr(before);
+  void helpAndVersionGoByTheNamesOfWrkAndByTheUsualOnes() {
+    for (String flag : List.of("-v", "-V", "--version")) {
+      out.getBuffer().setLength(0);
+      assertThat(run(flag)).isZero();
+      assertThat(out.toString()).startsWith("Steelyard ");
     }
-    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    for (String flag : List.of("-h", "--help")) {
+      out.getBuffer().setLength(0);
+      assertThat(run(flag)).isZero();
+      assertThat(out.toString())
+          .contains("-v, -V, --version", "-P ", "-S, --separate", "norm-nowait");
+    }
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** In a process of its own, where nothing else can write. */
+  @Test
+  void theVersionComesWithoutAWarning() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClientAgent.class.getName(),
+                "load",
+                "-v")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(lines.lines()).hasSize(1).first().asString().startsWith("Steelyard ");
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }
