@@ -30,6 +30,7 @@ public final class EngineLoops {
   private final ContextInternal reporting;
   private final List<Loop> sending = new ArrayList<>();
   private final CorePinning pinning = new CorePinning(new SystemCommandRunner());
+  private volatile Future<?> released = Future.succeededFuture();
 
   /** A loop that can send. */
   record Loop(ContextInternal context, PacedIoHandler io) {}
@@ -135,12 +136,17 @@ public final class EngineLoops {
 
   /** Takes the cores back. */
   void unpin() {
-    Future<Optional<String>> released = reporting.executeBlocking(pinning::release);
-    released.onSuccess(problem -> problem.ifPresent(log::warn));
+    released =
+        reporting
+            .executeBlocking(pinning::release)
+            .onSuccess(problem -> problem.ifPresent(log::warn));
   }
 
-  /** Stops all of them; what still runs on them ends. */
+  /**
+   * Stops all of them; what still runs on them ends. The cores are given back before: a loop that
+   * is gone could not hear of it. The result belongs to none of the loops, for the same reason.
+   */
   public Future<Void> close() {
-    return vertx.close();
+    return Future.future(closed -> released.onComplete(given -> vertx.close().onComplete(closed)));
   }
 }
