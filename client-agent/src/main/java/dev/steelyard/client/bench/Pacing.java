@@ -109,7 +109,7 @@ final class Pacing implements Measurement {
         RATE_ERROR.row(
             worst,
             (long) ARMS.size() * sizes.pairs(),
-            "the worst 5 s of all runs of all modes and rates"));
+            "sends a second against the rate, the worst 5 s of all runs of all modes and rates"));
     return rows;
   }
 
@@ -122,13 +122,12 @@ final class Pacing implements Measurement {
             sizes.warmUpSeconds() + sizes.pacedSeconds());
     TypeStatus total = result.total();
     Generator generator = Objects.requireNonNull(result.status().generator());
-    Double window = generator.windowRateErrorShare();
     LoadArm.Steady steady = result.steady(sizes.warmUpSeconds());
     return new Turn(
         total.lateness().p50Millis() * 1e3,
         total.lateness().p99Millis() * 1e3,
         steady.cpuSeconds() / steady.seconds(),
-        window == null ? generator.rateErrorShare() : window,
+        result.rateErrorShare(sizes.warmUpSeconds(), arm.rate()),
         generator.pinned() ? "sending thread on a core of its own" : notes(generator));
   }
 

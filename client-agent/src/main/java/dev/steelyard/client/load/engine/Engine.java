@@ -30,8 +30,8 @@ public final class Engine {
   /** Ended because it was told to. */
   public static final String STOPPED = "stopped";
 
-  /** All loops must know of the start before it comes. */
-  private static final long LEAD_NANOS = 1_000_000;
+  /** All loops must know of the start before it comes, and connections be open. */
+  private static final long LEAD_NANOS = 100_000_000;
 
   private final LoadPlan plan;
   private final EngineLoops loops;

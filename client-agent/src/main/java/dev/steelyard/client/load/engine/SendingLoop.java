@@ -151,15 +151,24 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   }
 
   /**
-   * Begins.
+   * Begins: connections of an open loop are opened at once, the first send comes at its time.
    *
    * @param atNanos of the clock; the times of the run count from it
    */
   void start(long atNanos) {
     startNanos = atNanos;
     phase = Phase.SENDING;
-    closedLoop.ifPresent(pacer -> pacer.users(users, 0));
+    closedLoop.ifPresentOrElse(pacer -> pacer.users(users, 0), this::open);
     loop.io().work(this);
+  }
+
+  /** Opens the connections of the types that send anything; of an open loop each has a pacer. */
+  private void open() {
+    for (int i = 0; i < pacers.size(); i++) {
+      if (pacers.get(i).wakeNanos(0) < Double.POSITIVE_INFINITY) {
+        carrierList.get(i).open();
+      }
+    }
   }
 
   /** Sends nothing any more; ends when the answers are here. */
