@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One load run that a program waits for. When the process is told to end (Ctrl-C), the run is
@@ -22,7 +23,7 @@ final class ForegroundRun implements AutoCloseable {
 
   private final Consumer<String> lines;
   private final LoadRun run;
-  private final Rehearsal rehearsal = new Rehearsal();
+  private volatile @Nullable Rehearsal rehearsal;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onExit = new Thread(this::stopAndWait, "load-end");
   private volatile boolean stopping;
@@ -54,7 +55,11 @@ final class ForegroundRun implements AutoCloseable {
       return;
     }
     try {
-      await(rehearsal.start(plan));
+      Rehearsal now = new Rehearsal();
+      rehearsal = now;
+      if (!stopping) {
+        await(now.start(plan));
+      }
     } catch (SteelyardException e) {
       lines.accept("the first requests may be late, there was no rehearsal: " + e.getMessage());
     }
@@ -64,7 +69,7 @@ final class ForegroundRun implements AutoCloseable {
   @Override
   public void close() {
     try {
-      await(Future.join(run.close(), rehearsal.close()));
+      await(run.close());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -83,7 +88,10 @@ final class ForegroundRun implements AutoCloseable {
 
   private void stopAndWait() {
     stopping = true;
-    rehearsal.stop();
+    Rehearsal before = rehearsal;
+    if (before != null) {
+      before.stop();
+    }
     run.stop();
     try {
       if (!closed.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {

@@ -26,6 +26,7 @@ final class Rehearsal {
   private static final int NO_BODY = -1;
 
   private final LoadRun run = new LoadRun(status -> {}, line -> {});
+  private boolean closed;
 
   /** Rehearses; ends early when {@link #stop} is called. */
   Future<LoadStatus> start(StartLoad plan) {
@@ -35,21 +36,26 @@ final class Rehearsal {
           HttpServer.create(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), CONNECTIONS);
     } catch (IOException e) {
-      return Future.failedFuture(e);
+      return close().transform(given -> Future.failedFuture(e));
     }
     target.createContext("/", Rehearsal::answer);
     target.start();
     return run.start(of(plan, "http://127.0.0.1:" + target.getAddress().getPort()))
         .compose(started -> run.done())
+        .eventually(this::close)
         .onComplete(ended -> target.stop(0));
   }
 
-  void stop() {
-    run.stop();
+  /** Any thread, also when it is over. */
+  synchronized void stop() {
+    if (!closed) {
+      run.stop();
+    }
   }
 
   /** Gives the loops back; of no use afterwards. */
-  Future<Void> close() {
+  private synchronized Future<Void> close() {
+    closed = true;
     return run.close();
   }
 

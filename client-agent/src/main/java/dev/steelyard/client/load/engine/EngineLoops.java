@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.Future;
@@ -59,20 +60,30 @@ public final class EngineLoops {
   public static EngineLoops open() {
     int loops = Runtime.getRuntime().availableProcessors();
     PacedTransport transport = new PacedTransport();
-    Vertx vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setEventLoopPoolSize(loops + 1)
-                    .setWorkerPoolSize(1)
-                    .setInternalBlockingPoolSize(1)
-                    .setFileSystemOptions(
-                        new FileSystemOptions()
-                            .setFileCachingEnabled(false)
-                            .setClassPathResolvingEnabled(false)))
-            .withTransport(transport.transport())
-            .build();
-    return new EngineLoops(transport, vertx, loops);
+    try {
+      return new EngineLoops(transport, vertx(transport, loops), loops);
+    } catch (IllegalStateException e) {
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          "no event loops for the load (" + SteelyardException.sentence(e) + ")",
+          "the limit of open files may be too low: raise it (ulimit -n)",
+          e);
+    }
+  }
+
+  private static Vertx vertx(PacedTransport transport, int loops) {
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops + 1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)))
+        .withTransport(transport.transport())
+        .build();
   }
 
   /** How many can send at the same time. */
