@@ -24,7 +24,6 @@ final class LoadArm {
 
   private static final String LOOPS = "vert.x-eventloop";
   private static final int WINDOW_SECONDS = 5;
-  private static final String RESIDENT = "VmRSS:";
 
   /**
    * What happened up to a moment.
@@ -34,6 +33,7 @@ final class LoadArm {
    * @param cpuNanos of the process since its start
    * @param sendingBytes that the sending threads allocated since their start
    * @param residentKib memory
+   * @param waitedNanos that the sending thread had no core since its start
    */
   record Second(
       long elapsedMillis,
@@ -41,7 +41,8 @@ final class LoadArm {
       long completed,
       long cpuNanos,
       long sendingBytes,
-      long residentKib) {}
+      long residentKib,
+      long waitedNanos) {}
 
   /** What the arm tells. */
   record Result(LoadStatus status, List<Second> seconds) {
@@ -93,12 +94,18 @@ final class LoadArm {
           (last.elapsedMillis() - first.elapsedMillis()) / 1e3,
           completed,
           (last.cpuNanos() - first.cpuNanos()) / 1e9,
-          last.sendingBytes() - first.sendingBytes());
+          last.sendingBytes() - first.sendingBytes(),
+          (last.waitedNanos() - first.waitedNanos()) / 1e9);
     }
   }
 
-  /** Some whole seconds of a run. */
-  record Steady(double seconds, long completed, double cpuSeconds, long sendingBytes) {
+  /**
+   * Some whole seconds of a run.
+   *
+   * @param waitedSeconds that the sending thread had no core
+   */
+  record Steady(
+      double seconds, long completed, double cpuSeconds, long sendingBytes, double waitedSeconds) {
 
     double requestsPerSecond() {
       return completed / seconds;
@@ -160,17 +167,7 @@ final class LoadArm {
             total.completed(),
             system.getProcessCpuTime(),
             bytes,
-            residentKib()));
-  }
-
-  private static long residentKib() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith(RESIDENT))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .sum();
-    } catch (java.io.IOException e) {
-      return 0; // not Linux: the row says so
-    }
+            OwnProcess.residentKib(),
+            OwnProcess.sendingThreadWaitedNanos()));
   }
 }

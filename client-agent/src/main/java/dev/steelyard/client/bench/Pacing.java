@@ -33,7 +33,12 @@ final class Pacing implements Measurement {
 
   /** One run. */
   private record Turn(
-      double p50Micros, double p99Micros, double cpuShare, double rateErrorShare, String pinned) {}
+      double p50Micros,
+      double p99Micros,
+      double cpuShare,
+      double rateErrorShare,
+      double waitedShare,
+      String pinned) {}
 
   private static final List<Arm> ARMS =
       List.of(
@@ -96,9 +101,14 @@ final class Pacing implements Measurement {
     for (Arm arm : ARMS) {
       List<Turn> of = turns.of(arm);
       String conditions =
-          "%d/s, fixed gaps, %d s a run after %d s, mean of the runs, NGINX on the first core; %s"
+          ("%d/s, fixed gaps, %d s a run after %d s, mean of the runs, NGINX on the first core;"
+                  + " %s; it was ready but had no core for %.2g %% of the time")
               .formatted(
-                  arm.rate(), sizes.pacedSeconds(), sizes.warmUpSeconds(), of.get(0).pinned());
+                  arm.rate(),
+                  sizes.pacedSeconds(),
+                  sizes.warmUpSeconds(),
+                  of.get(0).pinned(),
+                  100 * turns.mean(arm, Turn::waitedShare));
       for (Asked asked : arm.asked()) {
         double[] values = of.stream().mapToDouble(asked.value()).toArray();
         rows.add(asked.figure().row(Interval.ofMean(values), conditions));
@@ -128,7 +138,10 @@ final class Pacing implements Measurement {
         total.lateness().p99Millis() * 1e3,
         steady.cpuSeconds() / steady.seconds(),
         result.rateErrorShare(sizes.warmUpSeconds(), arm.rate()),
-        generator.pinned() ? "sending thread on a core of its own" : notes(generator));
+        steady.waitedSeconds() / steady.seconds(),
+        generator.pinned()
+            ? "sending thread on a core of its own"
+            : "sending thread " + notes(generator));
   }
 
   private static String notes(Generator generator) {
