@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -241,7 +240,7 @@ public final class LoadCommand implements Callable<Integer> {
       List<Threshold.Outcome> outcomes,
       Instant startedAt) {
     if (outputs.json != null) {
-      write(outputs.json, JsonReport.of(result, plan, startedAt, course, outcomes));
+      ReportFile.write(outputs.json, JsonReport.of(result, plan, startedAt, course, outcomes));
     }
     if (outputs.html != null) {
       List<String> about =
@@ -254,18 +253,7 @@ public final class LoadCommand implements Callable<Integer> {
                   + ", plan "
                   + JsonReport.hash(plan).substring(0, 12),
               BenchmarkReport.machine());
-      write(outputs.html, HtmlReport.page(result, course, outcomes, about));
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Path whole = file.toAbsolutePath();
-      Path part = whole.resolveSibling(whole.getFileName() + ".part");
-      Files.writeString(part, text);
-      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw RunOutputs.cannotWrite(file, e);
+      ReportFile.write(outputs.html, HtmlReport.page(result, course, outcomes, about));
     }
   }
 }

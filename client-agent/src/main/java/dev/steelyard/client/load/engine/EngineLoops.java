@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.Future;
@@ -30,6 +31,7 @@ public final class EngineLoops {
   private final ContextInternal reporting;
   private final List<Loop> sending = new ArrayList<>();
   private final CorePinning pinning = new CorePinning(new SystemCommandRunner());
+  private volatile Future<?> released = Future.succeededFuture();
 
   /** A loop that can send. */
   record Loop(ContextInternal context, PacedIoHandler io) {}
@@ -58,20 +60,30 @@ public final class EngineLoops {
   public static EngineLoops open() {
     int loops = Runtime.getRuntime().availableProcessors();
     PacedTransport transport = new PacedTransport();
-    Vertx vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setEventLoopPoolSize(loops + 1)
-                    .setWorkerPoolSize(1)
-                    .setInternalBlockingPoolSize(1)
-                    .setFileSystemOptions(
-                        new FileSystemOptions()
-                            .setFileCachingEnabled(false)
-                            .setClassPathResolvingEnabled(false)))
-            .withTransport(transport.transport())
-            .build();
-    return new EngineLoops(transport, vertx, loops);
+    try {
+      return new EngineLoops(transport, vertx(transport, loops), loops);
+    } catch (IllegalStateException e) {
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          "no event loops for the load (" + SteelyardException.sentence(e) + ")",
+          "the limit of open files may be too low: raise it (ulimit -n)",
+          e);
+    }
+  }
+
+  private static Vertx vertx(PacedTransport transport, int loops) {
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops + 1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)))
+        .withTransport(transport.transport())
+        .build();
   }
 
   /** How many can send at the same time. */
@@ -135,12 +147,17 @@ public final class EngineLoops {
 
   /** Takes the cores back. */
   void unpin() {
-    Future<Optional<String>> released = reporting.executeBlocking(pinning::release);
-    released.onSuccess(problem -> problem.ifPresent(log::warn));
+    released =
+        reporting
+            .executeBlocking(pinning::release)
+            .onSuccess(problem -> problem.ifPresent(log::warn));
   }
 
-  /** Stops all of them; what still runs on them ends. */
+  /**
+   * Stops all of them; what still runs on them ends. The cores are given back before: a loop that
+   * is gone could not hear of it. The result belongs to none of the loops, for the same reason.
+   */
   public Future<Void> close() {
-    return vertx.close();
+    return Future.future(closed -> released.onComplete(given -> vertx.close().onComplete(closed)));
   }
 }
