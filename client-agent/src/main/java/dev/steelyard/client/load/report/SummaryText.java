@@ -96,7 +96,7 @@ public final class SummaryText {
             0,
             line(
                 "sent with %s pacing by %d thread(s), pinned: %s; busy %s; backlog at most %d;"
-                    + " rate error %s, over any 5 s %s; stolen CPU %s; connections in use %.1f",
+                    + " rate error %s, over any 5 s %s; stolen CPU %s; connections needed %.1f",
                 of.pacing(),
                 of.threads(),
                 of.pinned() ? "yes" : "no",

@@ -157,8 +157,9 @@ public record VerdictRules(
     double needed = generator.connectionsNeeded();
     if (needed >= CONNECTIONS_IN_USE * connections) {
       return say(
-          "requests waited for a connection, %.0f of %d were in use on average; allow %d (-c)",
-          needed,
+          "requests waited for a connection, the rate needs %.0f on average and may have %d; allow"
+              + " %d (-c)",
+          Math.ceil(needed),
           connections,
           (long) Math.ceil(CONNECTIONS_MARGIN * Math.max(needed, connections)));
     }
