@@ -150,21 +150,30 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     }
   }
 
+  /** Leaves out what is intended earlier; before the start, and on no other thread meanwhile. */
+  void skipTo(long fromNanos) {
+    pacers.forEach(pacer -> pacer.skipTo(fromNanos));
+  }
+
   /**
-   * Begins.
+   * Begins, unless it was stopped before.
    *
    * @param atNanos of the clock; the times of the run count from it
    */
   void start(long atNanos) {
-    startNanos = atNanos;
-    phase = Phase.SENDING;
-    closedLoop.ifPresent(pacer -> pacer.users(users, 0));
-    loop.io().work(this);
+    if (phase == Phase.NEW) {
+      startNanos = atNanos;
+      phase = Phase.SENDING;
+      closedLoop.ifPresent(pacer -> pacer.users(users, 0));
+      loop.io().add(this);
+    }
   }
 
   /** Sends nothing any more; ends when the answers are here. */
   void stop() {
-    if (phase == Phase.SENDING) {
+    if (phase == Phase.NEW) {
+      end(Engine.STOPPED);
+    } else if (phase == Phase.SENDING) {
       drain(Engine.STOPPED, Math.max(0, now()));
       carrierList.forEach(Carrier::dropBacklog);
     }
@@ -307,7 +316,7 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
       drain(why, Math.max(0, now()));
     }
     phase = Phase.ENDED;
-    loop.io().work(null);
+    loop.io().remove(this);
     try {
       carrierList.forEach(Carrier::cut);
       connectors.forEach(SocketConnector::close);

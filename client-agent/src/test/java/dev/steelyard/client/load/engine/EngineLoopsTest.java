@@ -80,23 +80,21 @@ class EngineLoopsTest {
   @Test
   void aLoopThatMayNotWaitTurnsOverAndOverAndStillDoesItsTasks() throws Exception {
     CountDownLatch turns = new CountDownLatch(1000);
+    PacedIoHandler.Work polling =
+        () -> {
+          turns.countDown();
+          return 0;
+        };
     onFirstLoop(
         () -> {
-          loops
-              .sending(0)
-              .io()
-              .work(
-                  () -> {
-                    turns.countDown();
-                    return 0;
-                  });
+          loops.sending(0).io().add(polling);
           return true;
         });
     assertThat(turns.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(onFirstLoop(() -> "done")).isEqualTo("done");
     onFirstLoop(
         () -> {
-          loops.sending(0).io().work(null);
+          loops.sending(0).io().remove(polling);
           return true;
         });
   }
@@ -113,7 +111,7 @@ class EngineLoopsTest {
           loops
               .sending(0)
               .io()
-              .work(
+              .add(
                   () -> {
                     turns.incrementAndGet();
                     long now = System.nanoTime();
@@ -155,7 +153,7 @@ class EngineLoopsTest {
     assertThat(mine).matches("\\d+");
     assertThat(AllowedCores.parse(allowed("/proc/thread-self/status")))
         .doesNotContain(Integer.parseInt(mine));
-    loops.unpin();
+    loops.release();
     String all =
         loops
             .reporting()
