@@ -144,6 +144,10 @@ class SharedLoadTest {
       assertThat(end.total().planned()).isEqualTo(one);
       assertThat(end.total().completed()).isEqualTo(one);
       assertThat(server.requests).hasSize((int) one);
+      assertThat(server.requests.stream().filter(request -> request.startsWith("POST")))
+          .as("no share is sent twice")
+          .hasSizeGreaterThan(100)
+          .doesNotHaveDuplicates();
       assertThat(end.agents())
           .allSatisfy(agent -> assertThat(agent.planned()).isBetween(one / 3 - 1, one / 3 + 1))
           .allMatch(agent -> agent.state().equals(Agent.ENDED));

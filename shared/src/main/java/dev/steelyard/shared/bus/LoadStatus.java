@@ -156,8 +156,9 @@ public record LoadStatus(
    * @param lastHeardMillis time of the plan at which it was last heard of
    * @param planned requests of the share whose intended time had come, as far as it told
    * @param lost planned requests that are in no figure, because the agent was lost before it told
-   *     of them and before another one took over: so far while the run goes on, in all at its end;
-   *     null where there are none, or where the plan does not say how many there would be
+   *     of them and before another one took over: up to when the loss was seen while the run goes
+   *     on, in all at its end; null where there are none, or where the plan does not say how many
+   *     there would be
    * @param fromMillis from this time of the plan on, when it took the share over; null for all
    * @param note what happened to it, in a sentence; null for nothing
    */
