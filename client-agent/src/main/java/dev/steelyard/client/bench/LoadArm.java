@@ -23,18 +23,26 @@ import java.util.concurrent.ExecutionException;
 final class LoadArm {
 
   private static final String LOOPS = "vert.x-eventloop";
-  private static final String RESIDENT = "VmRSS:";
+  private static final int WINDOW_SECONDS = 5;
 
   /**
    * What happened up to a moment.
    *
+   * @param sent in the second before
    * @param completed in the second before
    * @param cpuNanos of the process since its start
    * @param sendingBytes that the sending threads allocated since their start
    * @param residentKib memory
+   * @param waitedNanos that the sending thread had no core since its start
    */
   record Second(
-      long elapsedMillis, long completed, long cpuNanos, long sendingBytes, long residentKib) {}
+      long elapsedMillis,
+      long sent,
+      long completed,
+      long cpuNanos,
+      long sendingBytes,
+      long residentKib,
+      long waitedNanos) {}
 
   /** What the arm tells. */
   record Result(LoadStatus status, List<Second> seconds) {
@@ -52,12 +60,33 @@ final class LoadArm {
       return total;
     }
 
+    /**
+     * The largest error of the rate over any 5 whole seconds after the warm-up: what was sent
+     * divided by the time it took, against the rate that was asked for; NaN where there are none.
+     */
+    double rateErrorShare(double warmUpSeconds, double ratePerSecond) {
+      List<Second> warm = warm(warmUpSeconds);
+      double worst = Double.NaN;
+      // The last one is not a whole second.
+      for (int end = WINDOW_SECONDS; end < warm.size() - 1; end++) {
+        List<Second> window = warm.subList(end - WINDOW_SECONDS, end + 1);
+        long sent = window.stream().skip(1).mapToLong(Second::sent).sum();
+        double seconds = (warm.get(end).elapsedMillis() - window.get(0).elapsedMillis()) / 1e3;
+        double error = Math.abs(sent / seconds / ratePerSecond - 1);
+        worst = Double.isNaN(worst) ? error : Math.max(worst, error);
+      }
+      return worst;
+    }
+
+    private List<Second> warm(double warmUpSeconds) {
+      return seconds.stream()
+          .filter(second -> second.elapsedMillis() >= warmUpSeconds * 1000)
+          .toList();
+    }
+
     /** From the end of the warm-up on, without the last second, which is not a whole one. */
     Steady steady(double warmUpSeconds) {
-      List<Second> warm =
-          seconds.stream()
-              .filter(second -> second.elapsedMillis() >= warmUpSeconds * 1000)
-              .toList();
+      List<Second> warm = warm(warmUpSeconds);
       Second first = warm.get(0);
       Second last = warm.get(Math.max(0, warm.size() - 2));
       long completed = warm.subList(1, warm.size() - 1).stream().mapToLong(Second::completed).sum();
@@ -65,12 +94,18 @@ final class LoadArm {
           (last.elapsedMillis() - first.elapsedMillis()) / 1e3,
           completed,
           (last.cpuNanos() - first.cpuNanos()) / 1e9,
-          last.sendingBytes() - first.sendingBytes());
+          last.sendingBytes() - first.sendingBytes(),
+          (last.waitedNanos() - first.waitedNanos()) / 1e9);
     }
   }
 
-  /** Some whole seconds of a run. */
-  record Steady(double seconds, long completed, double cpuSeconds, long sendingBytes) {
+  /**
+   * Some whole seconds of a run.
+   *
+   * @param waitedSeconds that the sending thread had no core
+   */
+  record Steady(
+      double seconds, long completed, double cpuSeconds, long sendingBytes, double waitedSeconds) {
 
     double requestsPerSecond() {
       return completed / seconds;
@@ -128,20 +163,11 @@ final class LoadArm {
     seconds.add(
         new Second(
             status.elapsedMillis(),
+            total.sent(),
             total.completed(),
             system.getProcessCpuTime(),
             bytes,
-            residentKib()));
-  }
-
-  private static long residentKib() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith(RESIDENT))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .sum();
-    } catch (java.io.IOException e) {
-      return 0; // not Linux: the row says so
-    }
+            OwnProcess.residentKib(),
+            OwnProcess.sendingThreadWaitedNanos()));
   }
 }

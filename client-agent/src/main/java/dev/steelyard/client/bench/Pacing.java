@@ -33,7 +33,12 @@ final class Pacing implements Measurement {
 
   /** One run. */
   private record Turn(
-      double p50Micros, double p99Micros, double cpuShare, double rateErrorShare, String pinned) {}
+      double p50Micros,
+      double p99Micros,
+      double cpuShare,
+      double rateErrorShare,
+      double waitedShare,
+      String pinned) {}
 
   private static final List<Arm> ARMS =
       List.of(
@@ -96,9 +101,14 @@ final class Pacing implements Measurement {
     for (Arm arm : ARMS) {
       List<Turn> of = turns.of(arm);
       String conditions =
-          "%d/s, fixed gaps, %d s a run after %d s, mean of the runs, NGINX on the first core; %s"
+          ("%d/s, fixed gaps, %d s a run after %d s, mean of the runs, NGINX on the first core;"
+                  + " %s; it was ready but had no core for %.2g %% of the time")
               .formatted(
-                  arm.rate(), sizes.pacedSeconds(), sizes.warmUpSeconds(), of.get(0).pinned());
+                  arm.rate(),
+                  sizes.pacedSeconds(),
+                  sizes.warmUpSeconds(),
+                  of.get(0).pinned(),
+                  100 * turns.mean(arm, Turn::waitedShare));
       for (Asked asked : arm.asked()) {
         double[] values = of.stream().mapToDouble(asked.value()).toArray();
         rows.add(asked.figure().row(Interval.ofMean(values), conditions));
@@ -109,7 +119,7 @@ final class Pacing implements Measurement {
         RATE_ERROR.row(
             worst,
             (long) ARMS.size() * sizes.pairs(),
-            "the worst 5 s of all runs of all modes and rates"));
+            "sends a second against the rate, the worst 5 s of all runs of all modes and rates"));
     return rows;
   }
 
@@ -122,14 +132,16 @@ final class Pacing implements Measurement {
             sizes.warmUpSeconds() + sizes.pacedSeconds());
     TypeStatus total = result.total();
     Generator generator = Objects.requireNonNull(result.status().generator());
-    Double window = generator.windowRateErrorShare();
     LoadArm.Steady steady = result.steady(sizes.warmUpSeconds());
     return new Turn(
         total.lateness().p50Millis() * 1e3,
         total.lateness().p99Millis() * 1e3,
         steady.cpuSeconds() / steady.seconds(),
-        window == null ? generator.rateErrorShare() : window,
-        generator.pinned() ? "sending thread on a core of its own" : notes(generator));
+        result.rateErrorShare(sizes.warmUpSeconds(), arm.rate()),
+        steady.waitedSeconds() / steady.seconds(),
+        generator.pinned()
+            ? "sending thread on a core of its own"
+            : "sending thread " + notes(generator));
   }
 
   private static String notes(Generator generator) {

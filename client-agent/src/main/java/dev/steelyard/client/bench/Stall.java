@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class Stall implements Measurement {
 
-  private static final int RATE = 1000;
+  private static final int RATE = 250;
   private static final int LENGTHS = 4;
 
   private static final Figure ERROR = Figure.atMost("stall.percentileErrorShare", "share", 0.01);

@@ -22,6 +22,7 @@ final class WebClientArm {
   private final WebClient client;
   private final int port;
   private long completed;
+  private boolean over;
 
   private WebClientArm(WebClient client, int port) {
     this.client = client;
@@ -64,6 +65,9 @@ final class WebClientArm {
               send();
             },
             failure -> {
+              if (over) {
+                return; // the close of the client ends what is on its way
+              }
               System.err.println("a request failed: " + failure);
               System.exit(1);
             });
@@ -83,6 +87,7 @@ final class WebClientArm {
               completed - before,
               (System.nanoTime() - startNanos) / 1e9,
               (system.getProcessCpuTime() - startCpu) / 1e9);
+          over = true;
           told.countDown();
         });
   }

@@ -33,8 +33,8 @@ final class LoadSession {
   private static final long TICK_MILLIS = 1000;
   private static final int TICKS_PER_LINE = 15;
 
-  /** The loops hear of a start that is agreed so long before it. */
-  private static final long LEAD_MILLIS = 10;
+  /** The loops hear of a start that is agreed so long before it, and open their connections. */
+  private static final long LEAD_MILLIS = 250;
 
   /** From when a share is known to be taken over to its first send. */
   private static final long TAKE_OVER_MILLIS = 250;

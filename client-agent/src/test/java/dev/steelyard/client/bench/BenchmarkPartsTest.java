@@ -22,11 +22,11 @@ class BenchmarkPartsTest {
   void memoryThatGrowsByAMebibyteAMinuteGrowsBySixtyAnHour() {
     List<Second> seconds =
         IntStream.range(0, 121)
-            .mapToObj(i -> new Second(i * 1000L, 0, 0, 0, 100_000 + i * 1024L / 60))
+            .mapToObj(i -> new Second(i * 1000L, 0, 0, 0, 0, 100_000 + i * 1024L / 60, 0))
             .toList();
     assertThat(Memory.slope(seconds)).isCloseTo(60, within(0.1));
     List<Second> flat =
-        IntStream.range(0, 10).mapToObj(i -> new Second(i * 1000L, 0, 0, 0, 7)).toList();
+        IntStream.range(0, 10).mapToObj(i -> new Second(i * 1000L, 0, 0, 0, 0, 7, 0)).toList();
     assertThat(Memory.slope(flat)).isZero();
   }
 
@@ -43,15 +43,30 @@ class BenchmarkPartsTest {
     // Seconds end at 1.5, 2.5, 3.5, 4.5 and 4.9 s; 100 requests and 0.3 CPU s in each.
     List<Second> seconds =
         Stream.of(1500, 2500, 3500, 4500, 4900)
-            .map(at -> new Second(at, 100, at * 300_000L, at * 20L, 0))
+            .map(at -> new Second(at, 100, 100, at * 300_000L, at * 20L, 0, at * 1000L))
             .toList();
     LoadArm.Steady steady =
         new LoadArm.Result(
                 new LoadStatus("ended", 1, null, 1, "", 0, 0, "", List.of(), null), seconds)
             .steady(2);
-    assertThat(steady).isEqualTo(new LoadArm.Steady(2, 200, 0.6, 40_000));
+    assertThat(steady).isEqualTo(new LoadArm.Steady(2, 200, 0.6, 40_000, 0.002));
     assertThat(steady.requestsPerSecond()).isEqualTo(100);
     assertThat(steady.cpuSecondsPerMillion()).isCloseTo(3000, within(1e-9));
+  }
+
+  @Test
+  void theRateErrorIsThatOfTheWorstFiveSeconds() {
+    // 100/s for seconds 1 to 9 but 110 in the seventh: 5 windows of 510 requests, the rest of 500.
+    List<Second> seconds =
+        IntStream.rangeClosed(1, 10)
+            .mapToObj(i -> new Second(i * 1000L, i == 7 ? 110 : 100, 0, 0, 0, 0, 0))
+            .toList();
+    LoadArm.Result result =
+        new LoadArm.Result(
+            new LoadStatus("ended", 1, null, 1, "", 0, 0, "", List.of(), null), seconds);
+    assertThat(result.rateErrorShare(1, 100)).isCloseTo(0.02, within(1e-9));
+    assertThat(result.rateErrorShare(1, 102)).isCloseTo(0.01961, within(1e-5));
+    assertThat(result.rateErrorShare(7, 100)).as("no 5 whole seconds").isNaN();
   }
 
   @Test

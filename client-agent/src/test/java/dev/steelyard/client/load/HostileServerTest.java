@@ -92,7 +92,7 @@ class HostileServerTest {
                 connection.write("surprise");
               }
             })) {
-      LoadStatus end = runToTheEnd(run, compose(server.url(), 10, 1));
+      LoadStatus end = runToTheEnd(run, compose(server.url(), 10, 1, 1, Plans.PATIENT_MILLIS));
       assertBalanced(end);
       assertThat(end.total().completed()).isEqualTo(10);
       assertThat(server.connections.get()).isEqualTo(10);

@@ -50,6 +50,15 @@ class SendingTest {
   }
 
   @Test
+  void connectionsAreOpenBeforeTheFirstSendAndOnlyOfTypesThatSend() throws Exception {
+    try (RawServer server = RawServer.answering()) {
+      LoadStatus end = runToTheEnd(run, compose(server.url(), 10, 0.3, 9, Plans.PATIENT_MILLIS));
+      assertThat(end.total().completed()).isEqualTo(3);
+      assertThat(server.connections.get()).isEqualTo(9);
+    }
+  }
+
+  @Test
   void severalThreadsSendTheSameRequestsAsOneWithinTheSameLimitOfConnections() throws Exception {
     List<String> one = sent(1);
     List<String> many = sent(3);

@@ -47,11 +47,11 @@ class PendingWeightsIT {
       int writes = 0;
       while (heard.size() < 3) {
         writes++;
-        WeightsApplied answer = write(bus, fleet, 100 + writes % 900);
+        WeightsApplied answer = write(bus, fleet, 101 + writes % 900, 101 + writes / 900);
         assertThat(answer.result()).isIn("applied", "pending");
         assertThat(System.nanoTime() - started).isLessThan(LIMIT.toNanos());
       }
-      write(bus, fleet, 50);
+      write(bus, fleet, 50, 100);
       Fleet.until("the last one", () -> view(bus).pending() == null);
       long reloads = view(bus).weightsVersion();
       long intervals = (System.nanoTime() - started) / INTERVAL.toNanos();
@@ -69,9 +69,9 @@ class PendingWeightsIT {
     }
   }
 
-  private static WeightsApplied write(Bus bus, Fleet fleet, int first) {
+  private static WeightsApplied write(Bus bus, Fleet fleet, int first, int second) {
     Map<String, Map<String, Integer>> weights =
-        Map.of("compose_backend", fleet.weightsOf(first, 100, 100));
+        Map.of("compose_backend", fleet.weightsOf(first, second, 100));
     SetWeights change = new SetWeights(weights, null, null, null, true, "a policy", "each second");
     return Fleet.await(bus.request(Addresses.WEIGHTS_SET, change, WeightsApplied.class, LIMIT));
   }

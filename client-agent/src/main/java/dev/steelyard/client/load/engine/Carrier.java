@@ -8,6 +8,9 @@ import dev.steelyard.client.load.report.TypeFigures;
  */
 interface Carrier extends RequestSink {
 
+  /** Opens all connections, so that the first sends need not wait for them. */
+  void open();
+
   /** Whether nothing waits and nothing is on its way. */
   boolean quiet();
 

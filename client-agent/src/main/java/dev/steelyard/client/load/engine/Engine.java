@@ -30,8 +30,8 @@ public final class Engine {
   /** Ended because it was told to. */
   public static final String STOPPED = "stopped";
 
-  /** All loops must know of the start before it comes. */
-  private static final long LEAD_NANOS = 1_000_000;
+  /** All loops must know of the start before it comes, and connections be open. */
+  private static final long LEAD_NANOS = 100_000_000;
 
   private final LoadPlan plan;
   private final EngineLoops loops;
@@ -102,10 +102,14 @@ public final class Engine {
   /**
    * Starts the clock of the plan.
    *
-   * @param atNanos of the clock; at once if that is over
+   * @param atNanos of the clock; as soon as possible if that is over
    */
   public void start(long atNanos) {
-    whenReady(footing -> startAt(Math.max(atNanos, nanoClock.getAsLong() + LEAD_NANOS)));
+    whenReady(
+        footing -> {
+          long now = nanoClock.getAsLong();
+          startAt(atNanos - now > 0 ? atNanos : now + LEAD_NANOS);
+        });
   }
 
   /**

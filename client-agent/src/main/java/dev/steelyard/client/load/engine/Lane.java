@@ -60,6 +60,14 @@ final class Lane implements Carrier {
   }
 
   @Override
+  public void open() {
+    while (connecting < limits.connections()) {
+      connecting++;
+      connector.connect(this, 0);
+    }
+  }
+
+  @Override
   public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
     recorder.planned(intendedNanos);
     Wire wire = idle.pollFirst();

@@ -77,6 +77,13 @@ final class PipelinedLane implements Carrier {
   }
 
   @Override
+  public void open() {
+    for (int i = 0; i < slots.length; i++) {
+      connect(i);
+    }
+  }
+
+  @Override
   public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
     recorder.planned(intendedNanos);
     int index = connection == ArrivalProcess.ANY ? emptySlot() : connection % slots.length;
@@ -302,9 +309,13 @@ final class PipelinedLane implements Carrier {
         && !slot.connecting
         && !slot.waiting.isEmpty()
         && !backOff.blocked(nowNanos)) {
-      slot.connecting = true;
-      connecting++;
-      connector.connect(this, index);
+      connect(index);
     }
+  }
+
+  private void connect(int index) {
+    slots[index].connecting = true;
+    connecting++;
+    connector.connect(this, index);
   }
 }

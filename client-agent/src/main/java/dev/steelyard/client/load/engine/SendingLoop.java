@@ -156,7 +156,8 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   }
 
   /**
-   * Begins, unless it was stopped before.
+   * Begins, unless it was stopped before: connections of an open loop are opened at once, the first
+   * send comes at its time.
    *
    * @param atNanos of the clock; the times of the run count from it
    */
@@ -164,8 +165,17 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     if (phase == Phase.NEW) {
       startNanos = atNanos;
       phase = Phase.SENDING;
-      closedLoop.ifPresent(pacer -> pacer.users(users, 0));
+      closedLoop.ifPresentOrElse(pacer -> pacer.users(users, 0), this::open);
       loop.io().add(this);
+    }
+  }
+
+  /** Opens the connections of the types that send anything; of an open loop each has a pacer. */
+  private void open() {
+    for (int i = 0; i < pacers.size(); i++) {
+      if (pacers.get(i).wakeNanos(0) < Double.POSITIVE_INFINITY) {
+        carrierList.get(i).open();
+      }
     }
   }
 
