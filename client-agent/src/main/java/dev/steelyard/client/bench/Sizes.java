@@ -9,7 +9,6 @@ import java.util.List;
  * @param warmUpSeconds before each measured time: code is compiled, connections are opened
  * @param seconds measured in each turn of a closed loop
  * @param pacedSeconds measured in each run of a pacing mode
- * @param draws of each arrival law
  * @param stallSeconds that the stalling server stands still
  * @param typesSeconds of the published plan
  * @param memorySeconds of the memory run; 0 for none
@@ -19,19 +18,18 @@ record Sizes(
     int warmUpSeconds,
     int seconds,
     int pacedSeconds,
-    int draws,
     int stallSeconds,
     int typesSeconds,
     int memorySeconds) {
 
-  static final Sizes FULL = new Sizes(5, 4, 5, 7, 10_000_000, 2, 30, 600);
-  static final Sizes QUICK = new Sizes(1, 2, 3, 7, 1_000_000, 1, 5, 0);
+  static final Sizes FULL = new Sizes(5, 4, 5, 7, 2, 30, 600);
+  static final Sizes QUICK = new Sizes(1, 2, 3, 7, 1, 5, 0);
 
   List<Measurement> measurements(long seed) {
     return List.of(
         new ClosedLoops(this),
         new Pacing(this, seed),
-        new Arrivals(draws, seed),
+        new Arrivals(seed),
         new Stall(this),
         new PublishedTypes(this, seed),
         new Memory(this, seed));

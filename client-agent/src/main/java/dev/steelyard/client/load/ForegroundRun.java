@@ -1,5 +1,6 @@
 package dev.steelyard.client.load;
 
+import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One load run that a program waits for. When the process is told to end (Ctrl-C), the run is
@@ -19,29 +21,64 @@ final class ForegroundRun implements AutoCloseable {
 
   private static final long LAST_WORDS_SECONDS = 15;
 
+  private final Consumer<String> lines;
   private final LoadRun run;
+  private volatile @Nullable Rehearsal rehearsal;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onExit = new Thread(this::stopAndWait, "load-end");
+  private volatile boolean stopping;
 
   /**
    * @param progress gets each second's figures
    * @param wholeSeconds whether those come with their histograms
    */
   ForegroundRun(Consumer<LoadStatus> progress, Consumer<String> lines, boolean wholeSeconds) {
+    this.lines = lines;
     run = new LoadRun(progress, lines, wholeSeconds);
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  /** Runs the plan; gives its final figures. */
+  /** Rehearses, then runs the plan; gives its final figures. */
   LoadStatus toTheEnd(StartLoad plan) throws InterruptedException {
-    return await(run.start(plan).compose(started -> run.done()));
+    LoadPlan.of(plan);
+    rehearse(plan);
+    Future<LoadStatus> end = run.start(plan).compose(started -> run.done());
+    if (stopping) {
+      run.stop();
+    }
+    return await(end);
+  }
+
+  /** Not when several agents begin at a time that is agreed: it may come too soon. */
+  private void rehearse(StartLoad plan) throws InterruptedException {
+    if (plan.share() != null && plan.share().startAtMillis() != null) {
+      return;
+    }
+    try {
+      Rehearsal now = new Rehearsal();
+      rehearsal = now;
+      if (!stopping) {
+        await(now.start(plan));
+      }
+    } catch (SteelyardException e) {
+      lines.accept("the first requests may be late, there was no rehearsal: " + e.getMessage());
+    }
   }
 
   /** Gives everything back. */
   @Override
   public void close() {
-    run.close();
-    closed.countDown();
+    try {
+      await(run.close());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed.countDown();
+      forgetExit();
+    }
+  }
+
+  private void forgetExit() {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException e) {
@@ -50,6 +87,11 @@ final class ForegroundRun implements AutoCloseable {
   }
 
   private void stopAndWait() {
+    stopping = true;
+    Rehearsal before = rehearsal;
+    if (before != null) {
+      before.stop();
+    }
     run.stop();
     try {
       if (!closed.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
@@ -60,7 +102,7 @@ final class ForegroundRun implements AutoCloseable {
     }
   }
 
-  private static LoadStatus await(Future<LoadStatus> result) throws InterruptedException {
+  private static <T> T await(Future<T> result) throws InterruptedException {
     try {
       return result.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {

@@ -1,12 +1,12 @@
 package dev.steelyard.client.load;
 
+import dev.steelyard.client.load.arrival.ArrivalLaw;
 import dev.steelyard.client.load.engine.Engine;
 import dev.steelyard.client.load.report.Course.Point;
 import dev.steelyard.client.load.report.HtmlReport;
 import dev.steelyard.client.load.report.JsonReport;
 import dev.steelyard.client.load.report.SummaryText;
 import dev.steelyard.client.load.report.Threshold;
-import dev.steelyard.client.load.report.Wrk2Text;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkReport;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +38,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "load",
-    mixinStandardHelpOptions = true,
     versionProvider = Programs.Version.class,
     description = "Sends load by a plan and reports latencies from the intended send times.",
     exitCodeListHeading = "%nExit status:%n",
@@ -59,20 +57,24 @@ import picocli.CommandLine.Spec;
     })
 public final class LoadCommand implements Callable<Integer> {
 
+  private static final String NEVER_WAITS =
+      ArrivalLaw.NORM_NOWAIT.wireName()
+          + " never waits: the rate is ignored, requests are sent whenever a connection is free";
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
 
   private final Clock clock = Clock.systemUTC();
+  private final Path directory;
 
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
-      index = "0",
-      arity = "0..1",
       paramLabel = "URL|PLAN",
-      description = "Where requests go, or a JSON file with the body of steelyard.load.start.")
-  private @Nullable String source;
+      description =
+          "Where requests go, or a JSON file with the body of steelyard.load.start. Several URLs of"
+              + " one server get the rate, the connections and the threads each.")
+  private List<String> sources = List.of();
 
   @ArgGroup(exclusive = false, heading = "%nPlan:%n")
   private @Nullable PlanOptions options;
@@ -80,8 +82,29 @@ public final class LoadCommand implements Callable<Integer> {
   @Mixin private OutputOptions outputs = new OutputOptions();
 
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  @Option(names = "-v", versionHelp = true, description = "Print the version.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  @Option(
+      names = {"-v", "-V", "--version"},
+      versionHelp = true,
+      description = "Print version information and exit.")
   private boolean version;
+
+  public LoadCommand() {
+    this(Path.of(""));
+  }
+
+  /**
+   * @param directory of files whose names wrk2 chooses
+   */
+  LoadCommand(Path directory) {
+    this.directory = directory;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -94,32 +117,42 @@ public final class LoadCommand implements Callable<Integer> {
       StartLoad plan = plan();
       return run(plan, out, outputs.wrk2Text() ? err : out);
     } catch (SteelyardException e) {
-      err.println(SteelyardException.sentence(e));
+      SteelyardException said = options == null ? e : FlagNames.of(e);
+      err.println(SteelyardException.sentence(said));
       err.flush();
       return e.code() == ErrorCode.BAD_REQUEST ? BAD_USAGE : FAILED;
     }
   }
 
+  private boolean ofUrls() {
+    return sources.isEmpty() || sources.get(0).contains("://");
+  }
+
   private StartLoad plan() {
-    if (source == null || source.contains("://")) {
+    if (ofUrls()) {
       PlanOptions given = options;
       if (given == null) {
         throw SteelyardException.badRequest(
             "Missing required argument",
             "give a URL with -R and -d, a plan's file, or --target with a plan; --help tells more");
       }
-      return given.plan(source);
+      return given.plan(sources);
+    }
+    String file = sources.get(0);
+    if (sources.size() > 1) {
+      throw SteelyardException.badRequest(
+          sources.size() + " plans " + sources, "give one plan, or URLs with their scheme");
     }
     if (options != null) {
       throw SteelyardException.badRequest(
-          "plan " + source + " and options of a plan are mutually exclusive",
+          "plan " + file + " and options of a plan are mutually exclusive",
           "write them into the file");
     }
     try {
-      return RecordCodec.decode(Files.readString(Path.of(source)), StartLoad.class);
+      return RecordCodec.decode(Files.readString(Path.of(file)), StartLoad.class);
     } catch (IOException e) {
       throw new SteelyardException(
-          ErrorCode.BAD_REQUEST, "plan " + source + " (" + e + ")", "name a readable file", e);
+          ErrorCode.BAD_REQUEST, "plan " + file + " (" + e + ")", "name a readable file", e);
     }
   }
 
@@ -130,23 +163,46 @@ public final class LoadCommand implements Callable<Integer> {
    */
   private int run(StartLoad plan, PrintWriter out, PrintWriter notes) throws InterruptedException {
     List<Threshold> thresholds = outputs.parsedThresholds();
-    Wrk2Text wrk2 = wrk2Text(plan);
+    Wrk2Output wrk2 = new Wrk2Output(outputs, plan, ofUrls() ? sources : List.of(), out);
     Instant startedAt = clock.instant();
     boolean terminal = Boolean.getBoolean("steelyard.terminal");
-    LoadStatus result;
-    List<Point> course;
     try (RunOutputs live = new RunOutputs(outputs, notes, terminal, startedAt);
-        ForegroundRun run = new ForegroundRun(live::second, live::line, live.wholeSeconds())) {
-      if (outputs.wrk2Text()) {
-        print(out, wrk2.opening());
+        ForegroundRun run =
+            new ForegroundRun(
+                status -> {
+                  live.second(status);
+                  wrk2.second(status);
+                },
+                live::line,
+                live.wholeSeconds() || wrk2.wholeSeconds())) {
+      wrk2.begin();
+      if (neverWaits(plan)) {
+        live.line(NEVER_WAITS);
       }
-      result = run.toTheEnd(plan);
-      course = live.course().points();
+      LoadStatus result = run.toTheEnd(plan);
+      List<Point> course = live.course().points();
       List<Threshold.Outcome> outcomes = check(thresholds, result, plan);
-      tell(plan, result, course, outcomes, wrk2, out, notes);
+      wrk2.end(result, measuredSeconds(result, plan), notes, directory);
+      tell(result, outcomes, out, notes);
       write(plan, result, course, outcomes, startedAt);
       return exitStatus(result, outcomes);
     }
+  }
+
+  private void tell(
+      LoadStatus result, List<Threshold.Outcome> outcomes, PrintWriter out, PrintWriter notes) {
+    if (!outputs.wrk2Text()) {
+      print(out, SummaryText.of(result));
+    } else if (result.verdict() != null) {
+      print(notes, SummaryText.verdict(result.verdict()));
+    }
+    outcomes.forEach(outcome -> print(notes, outcome.sentence() + System.lineSeparator()));
+  }
+
+  private static boolean neverWaits(StartLoad plan) {
+    String law = ArrivalLaw.NORM_NOWAIT.wireName();
+    return plan.stages() != null
+        && plan.stages().stream().anyMatch(stage -> stage != null && law.equals(stage.arrival()));
   }
 
   private static List<Threshold.Outcome> check(
@@ -158,45 +214,6 @@ public final class LoadCommand implements Callable<Integer> {
   private static double measuredSeconds(LoadStatus result, StartLoad plan) {
     double warmup = plan.warmupSeconds() == null ? 0 : plan.warmupSeconds();
     return Math.max(1e-3, result.elapsedMillis() / 1000.0 - warmup);
-  }
-
-  private void tell(
-      StartLoad plan,
-      LoadStatus result,
-      List<Point> course,
-      List<Threshold.Outcome> outcomes,
-      Wrk2Text wrk2,
-      PrintWriter out,
-      PrintWriter notes) {
-    if (outputs.wrk2Text()) {
-      List<Double> rates =
-          course.stream()
-              .filter(point -> point.lengthSeconds() > 0.5)
-              .map(point -> point.completed() / point.lengthSeconds() / wrk2.threads())
-              .toList();
-      print(out, wrk2.results(result, measuredSeconds(result, plan), rates));
-      if (result.verdict() != null) {
-        print(notes, SummaryText.verdict(result.verdict()));
-      }
-    } else {
-      print(out, SummaryText.of(result));
-    }
-    outcomes.forEach(outcome -> print(notes, outcome.sentence() + System.lineSeparator()));
-  }
-
-  private Wrk2Text wrk2Text(StartLoad plan) {
-    double seconds =
-        plan.stages() == null
-            ? 0
-            : plan.stages().stream().mapToDouble(StartLoad.Stage::seconds).sum();
-    return new Wrk2Text(
-        source == null || !source.contains("://") ? plan.target() : source,
-        seconds,
-        plan.threads() == null ? 1 : plan.threads(),
-        plan.connectionsPerType() == null ? 100 : plan.connectionsPerType(),
-        outputs.latency,
-        outputs.uncorrected,
-        Boolean.TRUE.equals(plan.dsb()));
   }
 
   private static void print(PrintWriter out, String text) {
@@ -223,7 +240,7 @@ public final class LoadCommand implements Callable<Integer> {
       List<Threshold.Outcome> outcomes,
       Instant startedAt) {
     if (outputs.json != null) {
-      write(outputs.json, JsonReport.of(result, plan, startedAt, course, outcomes));
+      ReportFile.write(outputs.json, JsonReport.of(result, plan, startedAt, course, outcomes));
     }
     if (outputs.html != null) {
       List<String> about =
@@ -236,18 +253,7 @@ public final class LoadCommand implements Callable<Integer> {
                   + ", plan "
                   + JsonReport.hash(plan).substring(0, 12),
               BenchmarkReport.machine());
-      write(outputs.html, HtmlReport.page(result, course, outcomes, about));
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Path whole = file.toAbsolutePath();
-      Path part = whole.resolveSibling(whole.getFileName() + ".part");
-      Files.writeString(part, text);
-      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw RunOutputs.cannotWrite(file, e);
+      ReportFile.write(outputs.html, HtmlReport.page(result, course, outcomes, about));
     }
   }
 }

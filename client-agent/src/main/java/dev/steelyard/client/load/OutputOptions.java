@@ -11,13 +11,35 @@ final class OutputOptions {
 
   @Option(
       names = {"-L", "--latency"},
-      description = "Print wrk2's text with the latency distribution; the rest goes to stderr.")
+      description =
+          "Print wrk2's text with the latency distribution; the rest goes to stderr. With --dsb the"
+              + " latencies of the first 10 s are forgotten, as there, to the nearest second; a run"
+              + " that is not longer prints those of the whole run and says so.")
   boolean latency;
 
   @Option(
       names = {"-U", "--u_latency"},
       description = "Print wrk2's text with the distribution from the actual sends as well.")
   boolean uncorrected;
+
+  @Option(
+      names = {"-r", "--requests"},
+      description = "Print wrk2's text with the number of sent requests.")
+  boolean sent;
+
+  @Option(
+      names = {"-S", "--separate"},
+      description = "Print wrk2's text with a part for each of several URLs.")
+  boolean separate;
+
+  @Option(
+      names = "-P",
+      description =
+          "Write latencies in whole us, one a line, to 0.txt in the working directory (of several"
+              + " URLs: THREADS.txt and so on). No sample is kept: they are the values of the"
+              + " distribution, ascending, to three digits; of more than 1000000 every so many are"
+              + " left out, evenly.")
+  boolean values;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
   @Nullable Path json;
@@ -61,6 +83,6 @@ final class OutputOptions {
   }
 
   boolean wrk2Text() {
-    return latency || uncorrected;
+    return latency || uncorrected || sent || separate;
   }
 }

@@ -12,6 +12,7 @@ import dev.steelyard.shared.bus.StartLoad.Stage;
 import dev.steelyard.shared.bus.StartLoad.Trace;
 import dev.steelyard.shared.bus.StartLoad.Users;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +51,16 @@ final class PlanOptions {
       names = {"-D", "--arrival", "--dist"},
       paramLabel = "LAW",
       description =
-          "exponential (exp), fixed, normal (norm), zipf or norm-nowait; default: fixed for one"
-              + " rate, exponential for rates of types.")
+          "exponential (exp), fixed, normal (norm: of 0.3 of the mean, never below 0), zipf, or"
+              + " norm-nowait, which ignores the rate and sends whenever a connection is free;"
+              + " default: fixed for one rate, exponential for rates of types.")
   private @Nullable String arrival;
 
   @Option(
       names = "--dsb",
       description =
-          "The schedule of DeathStarBench's wrk2: each connection has its own; norm never waits.")
+          "The schedule of DeathStarBench's wrk2: each connection has its own, connections and rate"
+              + " are divided by the threads as integers; norm is norm-nowait there.")
   private boolean dsb;
 
   @Option(names = "--random", description = "The published random plan.")
@@ -123,13 +126,15 @@ final class PlanOptions {
 
   @Option(
       names = {"-c", "--connections"},
+      paramLabel = "COUNT",
       description = "At most; with --target for each request type. Default 100.")
-  private @Nullable Integer connections;
+  private @Nullable String connections;
 
   @Option(
       names = {"-t", "--threads"},
+      paramLabel = "COUNT",
       description = "That send; default 1.")
-  private @Nullable Integer threads;
+  private @Nullable String threads;
 
   @Option(
       names = "--pacing",
@@ -195,13 +200,18 @@ final class PlanOptions {
       hidden = true)
   private boolean batchLatency;
 
+  @Option(names = "-p", hidden = true)
+  private boolean tenths;
+
   /**
    * The plan.
    *
-   * @param url of the requests; null for those of a target
+   * @param urls of the requests, all of one server; empty for the requests of a target
    */
-  StartLoad plan(@Nullable String url) {
-    check(url);
+  StartLoad plan(List<String> urls) {
+    check(urls);
+    int copies = Math.max(1, urls.size());
+    String url = urls.isEmpty() ? null : urls.get(0);
     String base = url == null ? target : request == null ? origin(url) : url;
     boolean perType = rate != null && rate.contains("=");
     return new StartLoad(
@@ -209,24 +219,24 @@ final class PlanOptions {
         base == null ? "" : base,
         seed,
         rateFactor,
-        connections,
+        copies(copies, "--connections", connections, 100),
         timeout == null
             ? timeoutMillis
             : Long.valueOf(Math.round(Wrk2Options.seconds("--timeout", timeout) * 1000)),
         warmupSeconds,
         deadline,
         null,
-        rate == null ? null : List.of(new Stage(length(), rates(rate), law(perType))),
+        rate == null ? null : List.of(new Stage(length(), rates(rate, copies), law(perType))),
         random
             ? new RandomPlan(optionalLength(), null, null, null, null, null, null, publishedCode)
             : null,
         users == null ? null : new Users(users, length(), spawnRate, thinkSeconds),
-        requests(url),
+        requests(urls),
         request == null ? null : RequestFile.directory(request).toString(),
         trace == null
             ? null
             : new Trace(trace.toAbsolutePath().toString(), traceUnit, optionalLength()),
-        threads,
+        copies(copies, "--threads", threads, 1),
         dsb ? Boolean.TRUE : null,
         pacing,
         insecure ? Boolean.TRUE : null,
@@ -234,30 +244,70 @@ final class PlanOptions {
         shareOf());
   }
 
-  private void check(@Nullable String url) {
+  /** A number of connections or threads, for all copies together; null where none is given. */
+  private static @Nullable Integer copies(
+      int copies, String option, @Nullable String given, int otherwise) {
+    if (given == null) {
+      return copies == 1 ? null : Integer.valueOf(copies * otherwise);
+    }
+    return copies * Wrk2Options.whole(option, given);
+  }
+
+  private void check(List<String> urls) {
     if (script != null) {
       throw Wrk2Options.absent("--script");
     }
     if (batchLatency) {
       throw Wrk2Options.absent("--batch_latency");
     }
-    if (url == null && target == null) {
+    if (tenths) {
+      throw Wrk2Options.absent("-p");
+    }
+    if (urls.isEmpty() && target == null) {
       throw badRequest("no target", "give a URL, or --target for the social network's requests");
     }
-    if (url != null && target != null) {
+    if (!urls.isEmpty() && target != null) {
       throw badRequest(
           "a URL and --target are mutually exclusive", "--target sends the social network's");
     }
+    checkUrls(urls);
+    checkTiming();
+    boolean own = method != null || body != null || !headers.isEmpty();
+    require(
+        !own || (!urls.isEmpty() && request == null),
+        "--method, --body and --header",
+        "use them with a URL; with --request write them into its file");
+  }
+
+  private void checkUrls(List<String> urls) {
+    for (String url : urls) {
+      require(url.contains("://"), "URL " + url, "write it with its scheme, as http://HOST/PATH");
+      require(
+          origin(url).equals(origin(urls.get(0))),
+          "URLs of " + origin(urls.get(0)) + " and " + origin(url),
+          "give URLs of one server, and run the command once for each server");
+    }
+    require(
+        urls.size() < 2 || request == null,
+        "--request with " + urls.size() + " URLs",
+        "give one URL, and the paths in the file");
+  }
+
+  private void checkTiming() {
     require(!publishedCode || random, "--published-code", "use it with --random");
     require(arrival == null || rate != null, "--arrival " + arrival, "use it with --rate");
     require(spawnRate == null || users != null, "--spawn-rate", "use it with --users");
     require(thinkSeconds == null || users != null, "--think-seconds", "use it with --users");
     require(traceUnit == null || trace != null, "--trace-unit", "use it with --trace");
-    boolean own = method != null || body != null || !headers.isEmpty();
-    require(
-        !own || (url != null && request == null),
-        "--method, --body and --header",
-        "use them with a URL; with --request write them into its file");
+    Map<String, Boolean> ways = new LinkedHashMap<>();
+    ways.put("--rate", rate != null);
+    ways.put("--users", users != null);
+    ways.put("--trace", trace != null);
+    ways.put("--random", random);
+    List<String> given =
+        ways.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
+    require(!given.isEmpty(), "no rate is given", "use one of " + ways.keySet());
+    require(given.size() == 1, given + " are given", "use one of them");
   }
 
   private static void require(boolean good, String what, String remedy) {
@@ -266,21 +316,30 @@ final class PlanOptions {
     }
   }
 
-  private @Nullable List<Request> requests(@Nullable String url) {
+  private @Nullable List<Request> requests(List<String> urls) {
     if (request != null) {
       return RequestFile.read(request);
     }
-    if (url == null) {
+    if (urls.isEmpty()) {
       return null;
     }
-    String path = url.substring(origin(url).length());
     Map<String, String> named = new LinkedHashMap<>();
     for (String header : headers) {
       int colon = header.indexOf(':');
       require(colon > 0, "--header " + header, "write NAME: VALUE");
       named.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }
-    return List.of(new Request("request", null, method, path.isEmpty() ? "/" : path, named, body));
+    List<Request> requests = new ArrayList<>();
+    for (String url : urls) {
+      String path = url.substring(origin(url).length());
+      String name = urls.size() == 1 ? "request" : nameOf(requests.size());
+      requests.add(new Request(name, null, method, path.isEmpty() ? "/" : path, named, body));
+    }
+    return requests;
+  }
+
+  private static String nameOf(int url) {
+    return "url-" + (url + 1);
   }
 
   /** Scheme, host and port of a URL. */
@@ -294,8 +353,15 @@ final class PlanOptions {
     return slash < 0 ? url : url.substring(0, slash);
   }
 
-  private static Map<String, Double> rates(String text) {
+  /** One rate is that of each of several URLs. */
+  private static Map<String, Double> rates(String text, int urls) {
     Map<String, Double> rates = new LinkedHashMap<>();
+    if (urls > 1 && !text.contains("=")) {
+      for (int i = 0; i < urls; i++) {
+        rates.put(nameOf(i), Wrk2Options.number("--rate", text));
+      }
+      return rates;
+    }
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       rates.put(
@@ -354,12 +420,12 @@ final class PlanOptions {
   private double length() {
     Double given = optionalLength();
     if (given == null) {
-      throw badRequest("--seconds is missing", "say how long to send");
+      throw badRequest("--duration (-d) is missing", "say how long to send, for instance 30s");
     }
     return given;
   }
 
   private @Nullable Double optionalLength() {
-    return duration == null ? null : Double.valueOf(Wrk2Options.seconds("--seconds", duration));
+    return duration == null ? null : Double.valueOf(Wrk2Options.seconds("--duration", duration));
   }
 }

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class RunOutputs implements AutoCloseable {
 
   private static final String ERASE_TO_END = "\u001b[K";
+
+  /** A line longer than the terminal is wide is cut: one that wraps cannot be rewritten. */
+  private static final String CUT_AT_THE_EDGE = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
+  private static final long SHORTEST_MILLIS = 500;
 
   private final PrintWriter notes;
   private final boolean live;
@@ -38,6 +46,7 @@ final class RunOutputs implements AutoCloseable {
   private final @Nullable HistogramLog log;
   private final @Nullable HttpServer server;
   private boolean lineOpen;
+  private long shownMillis;
 
   /**
    * @param notes gets a line each second
@@ -47,6 +56,7 @@ final class RunOutputs implements AutoCloseable {
     this.notes = notes;
     this.live = !options.quiet;
     this.terminal = terminal;
+    check(options);
     this.csv = options.csv == null ? null : open(options.csv);
     this.hdr = options.hdr == null ? null : open(options.hdr);
     if (csv != null) {
@@ -57,11 +67,25 @@ final class RunOutputs implements AutoCloseable {
     this.server = options.prometheus == null ? null : serve(options.prometheus);
   }
 
+  /** What cannot be written is said before anything is sent. */
+  private static void check(OutputOptions options) {
+    Set<Path> files = new HashSet<>();
+    for (Path file : new Path[] {options.json, options.html, options.csv, options.hdr}) {
+      if (file != null && !files.add(file.toAbsolutePath().normalize())) {
+        throw SteelyardException.badRequest(
+            "two outputs go to " + file, "name a file of its own for each");
+      }
+      if (file != null) {
+        ReportFile.check(file);
+      }
+    }
+  }
+
   private static PrintStream open(Path file) {
     try {
       return new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw cannotWrite(file, e);
+      throw ReportFile.refused(file, e);
     }
   }
 
@@ -88,7 +112,7 @@ final class RunOutputs implements AutoCloseable {
       return opened;
     } catch (IOException | IllegalArgumentException e) {
       throw new SteelyardException(
-          ErrorCode.FAILED, "--prometheus " + port + " (" + e + ")", "choose a free port", e);
+          ErrorCode.BAD_REQUEST, "--prometheus " + port + " (" + e + ")", "choose a free port", e);
     }
   }
 
@@ -113,13 +137,20 @@ final class RunOutputs implements AutoCloseable {
       hdr.flush();
     }
     if (live) {
-      live(LiveLine.of(status));
+      live(status);
     }
   }
 
-  private void live(String text) {
+  /** What is left of a second at the end of a run is no line of its own. */
+  private void live(LoadStatus status) {
+    long length = status.elapsedMillis() - shownMillis;
+    if (length > 0 && length < SHORTEST_MILLIS && shownMillis > 0) {
+      return;
+    }
+    shownMillis = status.elapsedMillis();
+    String text = LiveLine.of(status, length / 1000.0);
     if (terminal) {
-      notes.print("\r" + text + ERASE_TO_END);
+      notes.print("\r" + CUT_AT_THE_EDGE + text + ERASE_TO_END + WRAP);
       lineOpen = true;
       notes.flush();
     } else {
@@ -127,10 +158,10 @@ final class RunOutputs implements AutoCloseable {
     }
   }
 
-  /** A line that stays. */
+  /** A line that stays; it takes the place of the one that is rewritten. */
   synchronized void line(String text) {
     if (lineOpen) {
-      notes.println();
+      notes.print("\r" + ERASE_TO_END);
       lineOpen = false;
     }
     notes.println(text);

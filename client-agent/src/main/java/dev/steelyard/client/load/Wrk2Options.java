@@ -1,7 +1,6 @@
 package dev.steelyard.client.load;
 
 import dev.steelyard.shared.SteelyardException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -29,6 +28,15 @@ final class Wrk2Options {
               default -> 1;
             };
     return scaled(option, text, parts, scale, "write a number, for instance 2000 or 2k");
+  }
+
+  /** For instance 64 or 1k; the range is not checked. */
+  static int whole(String option, String text) {
+    double number = number(option, text);
+    if (number != Math.rint(number) || number > Integer.MAX_VALUE) {
+      throw SteelyardException.badRequest(option + " is " + text, "write a whole number");
+    }
+    return (int) number;
   }
 
   /** For instance 30, 30s, 500ms, 2m or 1h; in seconds. */
@@ -67,8 +75,11 @@ final class Wrk2Options {
   static SteelyardException absent(String option) {
     return SteelyardException.badRequest(
         option,
-        List.of("-s", "--script").contains(option)
-            ? "Lua scripts are not run; describe the requests in a file, see --request"
-            : "requests are not pipelined in batches; leave it out");
+        switch (option) {
+          case "--script" ->
+              "Lua scripts are not run; describe the requests in a file, see --request";
+          case "-p" -> "no p99 of each tenth of a second is kept; use --csv for one of each second";
+          default -> "requests are not pipelined in batches; leave it out";
+        });
   }
 }

@@ -92,10 +92,10 @@ class HostileServerTest {
                 connection.write("surprise");
               }
             })) {
-      LoadStatus end = runToTheEnd(run, compose(server.url(), 10, 1, 1, Plans.PATIENT_MILLIS));
+      LoadStatus end = runToTheEnd(run, compose(server.url(), 4, 1.25, 1, Plans.PATIENT_MILLIS));
       assertBalanced(end);
-      assertThat(end.total().completed()).isEqualTo(10);
-      assertThat(server.connections.get()).isEqualTo(10);
+      assertThat(end.total().completed()).isEqualTo(5);
+      assertThat(server.connections.get()).isEqualTo(5);
     }
   }
 

@@ -247,10 +247,10 @@ class LoadCommandTest {
 
   @Test
   void badUsageSaysWhatIsWrong() throws Exception {
-    assertBadUsage("0 of stages, random, users and trace are given", "--target", "http://h");
+    assertBadUsage("no rate is given: use one of [--rate, ", "--target", "http://h");
     assertBadUsage("target is h: use http", "--target", "h", "--random");
     assertBadUsage(
-        "--seconds is missing: say how long to send",
+        "--duration (-d) is missing: say how long to send",
         "--target",
         "http://h",
         "--rate",
@@ -266,7 +266,7 @@ class LoadCommandTest {
     assertBadUsage("mutually exclusive", "http://h", "--target", "http://h", "--random");
     assertBadUsage("--script: Lua scripts are not run", "http://h", "-R1", "-d1", "-s", "x.lua");
     assertBadUsage("--rate is fast: write a number", "http://h", "-Rfast", "-d1");
-    assertBadUsage("--seconds is 1x: write a time", "http://h", "-R1", "-d1x");
+    assertBadUsage("--duration is 1x: write a time", "http://h", "-R1", "-d1x");
     assertBadUsage("--header x: write NAME: VALUE", "http://h", "-R1", "-d1", "-H", "x");
     assertBadUsage("threshold p99: use", "http://h", "-R1", "-d1", "--threshold", "p99");
     assertBadUsage("--limit names [p99]", "http://h", "-R1", "-d1", "--limit", "p99=1");

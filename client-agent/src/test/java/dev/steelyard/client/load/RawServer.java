@@ -42,8 +42,12 @@ final class RawServer implements AutoCloseable {
   final AtomicInteger connections = new AtomicInteger();
 
   RawServer(Script script) {
+    this(0, script);
+  }
+
+  RawServer(int port, Script script) {
     try {
-      listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,6 +79,10 @@ final class RawServer implements AutoCloseable {
             connection.write(answer);
           }
         });
+  }
+
+  int port() {
+    return listener.getLocalPort();
   }
 
   String url() {

@@ -383,12 +383,21 @@ class SharedLoadTest {
   @Test
   void aLimitedAgentMakesTheWholeRunLimited() throws Exception {
     agents(2);
-    try (RawServer server = new RawServer(RawServer.Connection::hang)) {
-      // One connection and 20 s of waiting: what is due later is still waiting at the end.
+    // Each connection is silent for 600 ms once, and there is only one for each type and agent:
+    // what becomes due meanwhile is sent late.
+    try (RawServer server =
+        new RawServer(
+            connection -> {
+              connection.readRequest();
+              connection.stall(600);
+              do {
+                connection.write(RawServer.OK);
+              } while (!connection.readRequest().isEmpty());
+            })) {
       StartLoad plan =
           Plans.with(
-              exponential(server.url(), 20, 1.5, agentsPart("{}")),
-              new JsonObject("{\"connectionsPerType\": 1, \"timeoutMillis\": 300}"));
+              exponential(server.url(), 40, 1.5, agentsPart("{}")),
+              new JsonObject("{\"connectionsPerType\": 1}"));
       send(Addresses.LOAD_START, plan);
       LoadStatus end = until(status -> status.state().equals("ended"));
       assertThat(end.verdict().state()).isEqualTo(Verdict.LIMITED);

@@ -1,5 +1,6 @@
 package dev.steelyard.client.load.engine;
 
+import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ public final class EngineLoops {
   private final List<Loop> sending = new ArrayList<>();
   private final CorePinning pinning = new CorePinning(new SystemCommandRunner());
   private Future<Footing> footing = Future.failedFuture("not prepared");
-  private Future<?> released = Future.succeededFuture();
+  private volatile Future<?> released = Future.succeededFuture();
   private int engines;
 
   /** A loop that can send. */
@@ -61,20 +62,30 @@ public final class EngineLoops {
   public static EngineLoops open() {
     int loops = Runtime.getRuntime().availableProcessors();
     PacedTransport transport = new PacedTransport();
-    Vertx vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setEventLoopPoolSize(loops + 1)
-                    .setWorkerPoolSize(1)
-                    .setInternalBlockingPoolSize(1)
-                    .setFileSystemOptions(
-                        new FileSystemOptions()
-                            .setFileCachingEnabled(false)
-                            .setClassPathResolvingEnabled(false)))
-            .withTransport(transport.transport())
-            .build();
-    return new EngineLoops(transport, vertx, loops);
+    try {
+      return new EngineLoops(transport, vertx(transport, loops), loops);
+    } catch (IllegalStateException e) {
+      throw new SteelyardException(
+          ErrorCode.FAILED,
+          "no event loops for the load (" + SteelyardException.sentence(e) + ")",
+          "the limit of open files may be too low: raise it (ulimit -n)",
+          e);
+    }
+  }
+
+  private static Vertx vertx(PacedTransport transport, int loops) {
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops + 1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)))
+        .withTransport(transport.transport())
+        .build();
   }
 
   /** How many can send at the same time. */
@@ -158,8 +169,11 @@ public final class EngineLoops {
     }
   }
 
-  /** Stops all of them; what still runs on them ends. On the reporting loop. */
+  /**
+   * Stops all of them; what still runs on them ends. The cores are given back before: a loop that
+   * is gone could not hear of it. The result belongs to none of the loops, for the same reason.
+   */
   public Future<Void> close() {
-    return released.eventually(vertx::close).mapEmpty();
+    return Future.future(closed -> released.onComplete(given -> vertx.close().onComplete(closed)));
   }
 }

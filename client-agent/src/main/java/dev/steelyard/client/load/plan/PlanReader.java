@@ -67,7 +67,7 @@ final class PlanReader {
         target,
         mix,
         seeds,
-        limits(timing, connections, threads),
+        limits(timing, usable(connections, threads), threads),
         sending(),
         deadlines(),
         work(),
@@ -94,6 +94,20 @@ final class PlanReader {
     int connections = or(command.connectionsPerType(), CONNECTIONS);
     int least = mix.social() ? 1 : mix.types().size();
     return (int) within("connectionsPerType", connections, least, MOST_CONNECTIONS, true);
+  }
+
+  /** With the schedule of wrk2 every thread has as many connections, and the rest is not opened. */
+  private int usable(int connections, int threads) {
+    if (!or(command.dsb(), false)) {
+      return connections;
+    }
+    if (connections < threads) {
+      throw badRequest(
+          "connectionsPerType is " + connections,
+          "give each of the " + threads + " threads at least one");
+    }
+    int unused = connections % threads;
+    return Math.max(mix.types().size(), connections - unused);
   }
 
   private Limits limits(Timing timing, int connections, int threads) {

@@ -176,7 +176,8 @@ final class TimingReader {
           double from = ramps ? rampRate(at, or(rate, 0.0)) : rate(at, or(rate, 0.0));
           double to =
               ramps ? rampRate(place + ".endRatePerSecond." + name, or(end.get(name), 0.0)) : from;
-          StageRuns.Ramp ramp = new StageRuns.Ramp(from, to, process(arrival, from, ramps, at));
+          StageRuns.Ramp ramp =
+              new StageRuns.Ramp(from, to, process(arrival, from, ramps, name, at));
           if (name.equals(StartLoad.ALL)) {
             mix.types().forEach(type -> rates.put(type, ramp));
           } else if (common) {
@@ -190,8 +191,12 @@ final class TimingReader {
     return new StageRuns.Stage(stage.seconds(), rates);
   }
 
-  /** Where a stage's gaps come from; a fresh one for each type that asks. */
-  private StageRuns.Gaps process(ArrivalLaw arrival, double rate, boolean ramps, String place) {
+  /**
+   * Where a stage's gaps come from; a fresh one for each type that asks. A type of the plan's own
+   * with a rate of its own has its own connections, and its part of the threads.
+   */
+  private StageRuns.Gaps process(
+      ArrivalLaw arrival, double rate, boolean ramps, String name, String place) {
     if (!dsb() || !arrival.waits()) {
       return () -> arrival;
     }
@@ -199,8 +204,15 @@ final class TimingReader {
       throw badRequest(place + " ramps", "the schedule of wrk2 knows constant rates only");
     }
     requireExactSplit("the schedule of wrk2");
-    new ConnectionSchedules(arrival, threads, connections, rate).intervalMicros();
-    return () -> new ConnectionSchedules(arrival, threads, connections, rate);
+    boolean own = !name.equals(StartLoad.ALL) && !mix.social();
+    int count =
+        own
+            ? mix.connections(RequestType.named(name, mix.types(), place), connections)
+            : connections;
+    int of = own ? Math.max(1, threads / mix.types().size()) : threads;
+    StageRuns.Gaps gaps = () -> new ConnectionSchedules(arrival, of, count, rate);
+    gaps.begin(); // A rate too low for its connections and threads is refused here.
+    return gaps;
   }
 
   /** The runs of this agent's share. */

@@ -1,10 +1,12 @@
 package dev.steelyard.client.load.report;
 
+import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus.Failure;
 
 /** Failures of one kind: how many, what the first one was, and how long they took. */
 final class FailureSeries {
 
+  private static final int LONGEST = 240;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private long count;
@@ -15,14 +17,29 @@ final class FailureSeries {
   /**
    * Counts one.
    *
-   * @param detail told for the first one, by its {@code toString}
+   * @param detail told for the first one: of an exception what it and its root cause say, of others
+   *     the text
    */
   void count(long nowNanos, Object detail) {
     count++;
     if (nowNanos < firstNanos) {
       firstNanos = nowNanos;
-      firstText = detail.toString();
+      firstText = said(detail);
     }
+  }
+
+  private static String said(Object detail) {
+    if (!(detail instanceof Throwable failure)) {
+      return detail.toString();
+    }
+    String text = SteelyardException.sentence(failure);
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String deepest = String.valueOf(root.getMessage());
+    String whole = text.contains(deepest) ? text : text + "; " + SteelyardException.sentence(root);
+    return whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "…";
   }
 
   /** How long one took, from the intended send on. */

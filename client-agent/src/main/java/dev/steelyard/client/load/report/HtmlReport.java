@@ -20,6 +20,7 @@ public final class HtmlReport {
 
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int TICKS_PER_HALF = 5;
+  private static final String SAID = "what the first one said";
   private static final Axis TIME = new Axis("seconds since the start", false);
 
   private static final String STYLE =
@@ -39,8 +40,8 @@ public final class HtmlReport {
       table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
       th, td { padding: 4px 14px 4px 0; text-align: right; border-bottom: 1px solid var(--rule);
         white-space: nowrap; }
-      th:first-child, td:last-child.text { text-align: left; }
-      td.text { white-space: normal; }
+      th:first-child, th.text, td.text { text-align: left; }
+      td.text { white-space: normal; min-width: 280px; overflow-wrap: anywhere; }
       thead th { color: var(--muted); font-weight: 500; }
       svg { display: block; width: 100%; height: auto;
         font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; }
@@ -48,7 +49,9 @@ public final class HtmlReport {
       svg .tick, svg .name { fill: var(--muted); }
       .mid { text-anchor: middle; } .end { text-anchor: end; }
       .grid { stroke: var(--rule); fill: none; }
-      .line { fill: none; stroke-width: 1.75; stroke-linejoin: round; }
+      .line { fill: none; stroke-width: 1.75; stroke-linejoin: round;
+        stroke-linecap: round; }
+      .dot { fill: none; stroke-width: 2.5; }
       .s0 { stroke: var(--s0); } .s1 { stroke: var(--s1); stroke-dasharray: 7 3; }
       .s2 { stroke: var(--s2); stroke-dasharray: 2 3; }
       .s3 { stroke: var(--s3); stroke-dasharray: 9 3 2 3; }
@@ -85,12 +88,20 @@ public final class HtmlReport {
     for (LineChart chart : charts(run, course)) {
       out.append("<h2>" + Markup.escape(chart.title()) + "</h2>\n").append(chart.svg());
     }
+    if (run.generator() != null) {
+      out.append("<h2>The generator itself</h2>\n");
+      SummaryText.generator(run.generator())
+          .lines()
+          .forEach(line -> out.append("<p class=\"meta\">" + Markup.escape(line) + "</p>\n"));
+    }
     return out.append("</main></body></html>\n").toString();
   }
 
   private static void verdict(StringBuilder out, LoadStatus run) {
     if (run.verdict() != null) {
-      out.append("<h1>" + Markup.escape(run.verdict().state()) + "</h1>\n<ul>\n");
+      out.append("<h1>Verdict: " + Markup.escape(run.verdict().state()) + "</h1>\n<p>")
+          .append(Markup.escape(SummaryText.meaning(run.verdict())))
+          .append("</p>\n<ul>\n");
       run.verdict()
           .reasons()
           .forEach(reason -> out.append("<li>" + Markup.escape(reason) + "</li>\n"));
@@ -99,8 +110,7 @@ public final class HtmlReport {
   }
 
   private static void tables(StringBuilder out, LoadStatus run) {
-    List<TypeStatus> rows = new ArrayList<>(run.types());
-    rows.add(Objects.requireNonNull(run.total()));
+    List<TypeStatus> rows = SummaryText.rows(run);
     List<List<String>> counts = new ArrayList<>();
     List<List<String>> latencies = new ArrayList<>();
     List<List<String>> failures = new ArrayList<>();
@@ -141,11 +151,14 @@ public final class HtmlReport {
         List.of("count", "mean", "p50", "p90", "p99", "p99.9", "max"),
         latencies);
     if (!failures.isEmpty()) {
-      table(out, "Failures", List.of("count", "p99, ms", "first after, s", "said"), failures);
+      table(out, "Errors by kind", List.of("count", "p99, ms", "first after, s", SAID), failures);
     }
   }
 
   private static List<String> latency(String name, Latency of) {
+    if (of.count() == 0) {
+      return cells(name, 0, "-", "-", "-", "-", "-", "-");
+    }
     return cells(
         name,
         of.count(),
@@ -170,11 +183,17 @@ public final class HtmlReport {
     out.append(
             "<h2>" + Markup.escape(caption) + "</h2>\n<div class=\"scroll\"><table><thead><tr><th>")
         .append("</th>");
-    columns.forEach(column -> out.append("<th>" + Markup.escape(column) + "</th>"));
+    columns.forEach(
+        column ->
+            out.append(column.equals(SAID) ? "<th class=\"text\">" : "<th>")
+                .append(Markup.escape(column) + "</th>"));
     out.append("</tr></thead><tbody>\n");
     for (List<String> row : rows) {
       out.append("<tr><th>" + Markup.escape(row.get(0)) + "</th>");
-      row.stream().skip(1).forEach(cell -> out.append("<td>" + Markup.escape(cell) + "</td>"));
+      for (int i = 1; i < row.size(); i++) {
+        String kind = columns.get(i - 1).equals(SAID) ? "<td class=\"text\">" : "<td>";
+        out.append(kind + Markup.escape(row.get(i)) + "</td>");
+      }
       out.append("</tr>\n");
     }
     out.append("</tbody></table></div>\n");
@@ -182,7 +201,8 @@ public final class HtmlReport {
 
   private static List<LineChart> charts(LoadStatus run, List<Point> course) {
     TypeStatus total = Objects.requireNonNull(run.total());
-    return List.of(
+    List<LineChart> charts = new ArrayList<>();
+    charts.add(
         new LineChart(
             "latency",
             "Latency over time",
@@ -193,17 +213,19 @@ public final class HtmlReport {
                 over(course, "intended p50", Point::intendedP50),
                 over(course, "intended p99", Point::intendedP99),
                 over(course, "service p50", Point::serviceP50),
-                over(course, "service p99", Point::serviceP99))),
+                over(course, "service p99", Point::serviceP99))));
+    charts.add(
         new LineChart(
             "percentiles",
             "Latency by percentile",
-            new Axis("percentile of completed requests", true),
+            new Axis("percentile, each nine with equal room", true),
             "ms",
             true,
             List.of(
                 percentiles("from the intended send", total.intended()),
                 percentiles("from the actual send", total.service()),
-                percentiles("lateness of the send", total.lateness()))),
+                percentiles("lateness of the send", total.lateness()))));
+    charts.add(
         new LineChart(
             "lateness",
             "Lateness of the sends over time",
@@ -211,26 +233,31 @@ public final class HtmlReport {
             "ms",
             true,
             List.of(
-                over(course, "p50", Point::latenessP50), over(course, "p99", Point::latenessP99))),
-        new LineChart(
-            "errors",
-            "Errors and drops over time",
-            TIME,
-            "requests a second",
-            false,
-            List.of(
-                over(course, "failed", point -> point.failed() / point.lengthSeconds()),
-                over(course, "dropped", point -> point.dropped() / point.lengthSeconds()))),
+                over(course, "p50", Point::latenessP50), over(course, "p99", Point::latenessP99))));
+    if (total.failed() + total.dropped() > 0) {
+      charts.add(
+          new LineChart(
+              "errors",
+              "Errors and drops over time",
+              TIME,
+              "per s",
+              false,
+              List.of(
+                  over(course, "failed", point -> point.failed() / point.lengthSeconds()),
+                  over(course, "dropped", point -> point.dropped() / point.lengthSeconds()))));
+    }
+    charts.add(
         new LineChart(
             "rate",
             "Rate planned against sent",
             TIME,
-            "requests a second",
+            "per s",
             false,
             List.of(
                 over(course, "planned", point -> point.planned() / point.lengthSeconds()),
                 over(course, "sent", point -> point.sent() / point.lengthSeconds()),
                 over(course, "completed", point -> point.completed() / point.lengthSeconds()))));
+    return charts;
   }
 
   private static Line over(List<Point> course, String name, ToDoubleFunction<Point> of) {
@@ -243,10 +270,12 @@ public final class HtmlReport {
 
   private static Line percentiles(String name, Latency latency) {
     Histogram histogram = Histograms.decode(latency);
+    // The last request stands at the finest percentile that so many requests can tell apart.
     List<Double> xs = new ArrayList<>();
     List<Double> ys = new ArrayList<>();
+    double finest = 100 - 100.0 / Math.max(1, histogram.getTotalCount());
     for (HistogramIterationValue at : histogram.percentiles(TICKS_PER_HALF)) {
-      xs.add(at.getPercentileLevelIteratedTo());
+      xs.add(Math.min(finest, at.getPercentileLevelIteratedTo()));
       ys.add(at.getValueIteratedTo() / NANOS_PER_MILLI);
     }
     return new Line(name, xs, ys);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A picture of some lines over one axis, as inline SVG. Colours come from the page's style sheet;
- * lines differ by dashes too. Values that are not finite, and those not above 0 on a logarithmic
- * side, are left out.
+ * A picture of some lines over one axis that begins at 0, as inline SVG. Colours come from the
+ * page's style sheet; lines differ by dashes too. Values that are not finite, and those not above 0
+ * on a logarithmic side, are gaps in their line.
  *
  * @param yLog whether the upright side is logarithmic
  */
@@ -19,9 +19,10 @@ record LineChart(String id, String title, Axis x, String yName, boolean yLog, Li
   private static final int HEIGHT = 300;
   private static final double LEFT = 62;
   private static final double RIGHT = WIDTH - 16;
-  private static final double TOP = 34;
+  private static final double TOP = 46;
   private static final double BOTTOM = HEIGHT - 44;
   private static final int STEPS = 5;
+  private static final int MOST_DECADES = 8;
 
   /** One of the lines; both lists have the same length. */
   record Line(String name, List<Double> xs, List<Double> ys) {}
@@ -56,15 +57,10 @@ record LineChart(String id, String title, Axis x, String yName, boolean yLog, Li
                 id,
                 Markup.escape(title)));
     if (all.isEmpty()) {
-      text(out, LEFT, TOP + 20, "name", "nothing to draw");
+      text(out, LEFT, TOP + 20, "name", "no value in the measured time");
       return out + "</svg>\n";
     }
-    Scale across =
-        Scale.plain(
-            x.percentiles ? 0 : all.stream().mapToDouble(p -> p[0]).min().orElse(0),
-            all.stream().mapToDouble(p -> p[0]).max().orElse(1),
-            LEFT,
-            RIGHT);
+    Scale across = Scale.plain(0, all.stream().mapToDouble(p -> p[0]).max().orElse(1), LEFT, RIGHT);
     double least = all.stream().mapToDouble(p -> p[1]).min().orElse(0);
     double most = all.stream().mapToDouble(p -> p[1]).max().orElse(1);
     Scale up =
@@ -93,42 +89,66 @@ record LineChart(String id, String title, Axis x, String yName, boolean yLog, Li
   private List<double[]> points(Line line) {
     List<double[]> points = new ArrayList<>();
     for (int i = 0; i < line.xs().size(); i++) {
-      double at = x.place(line.xs().get(i));
-      double y = yLog ? Math.log10(line.ys().get(i)) : line.ys().get(i);
-      if (Double.isFinite(at) && Double.isFinite(y)) {
-        points.add(new double[] {at, y});
+      double[] point = point(line, i);
+      if (drawn(point)) {
+        points.add(point);
       }
     }
     return points;
   }
 
+  private double[] point(Line line, int index) {
+    double y = line.ys().get(index);
+    return new double[] {x.place(line.xs().get(index)), yLog ? Math.log10(y) : y};
+  }
+
+  private static boolean drawn(double[] point) {
+    return Double.isFinite(point[0]) && Double.isFinite(point[1]);
+  }
+
   private void draw(StringBuilder out, int index, Scale across, Scale up) {
     StringBuilder path = new StringBuilder();
-    for (double[] point : points(lines.get(index))) {
-      path.append(path.length() == 0 ? 'M' : 'L')
-          .append(number(across.at(point[0])))
-          .append(' ')
-          .append(number(up.at(point[1])));
+    Line line = lines.get(index);
+    List<double[]> points = points(line);
+    boolean joined = false;
+    for (int i = 0; i < line.xs().size(); i++) {
+      double[] point = point(line, i);
+      if (drawn(point)) {
+        path.append(joined ? 'L' : 'M')
+            .append(number(across.at(point[0])))
+            .append(' ')
+            .append(number(up.at(point[1])))
+            .append(joined ? "" : "h0");
+      }
+      joined = drawn(point);
     }
     String style = "line s" + index % 4;
     if (path.length() > 0) {
       out.append("<path class=\"" + style + "\" d=\"" + path + "\"/>\n");
     }
+    if (points.size() == 1) {
+      out.append(
+          "<circle class=\"dot s%d\" cx=\"%s\" cy=\"%s\" r=\"4\"/>\n"
+              .formatted(
+                  index % 4, number(across.at(points.get(0)[0])), number(up.at(points.get(0)[1]))));
+    }
     double legend = LEFT + index * 190.0;
     out.append(
         "<path class=\"%s\" d=\"M%s 12H%s\"/>\n"
             .formatted(style, number(legend), number(legend + 24)));
-    text(out, legend + 30, 16, "label", lines.get(index).name());
+    text(out, legend + 30, 16, "label", line.name());
   }
 
   private void frame(StringBuilder out, Scale across, Scale up) {
-    double step = yLog ? Math.max(1, Math.ceil((up.high - up.low) / STEPS)) : up.high / STEPS;
+    double step =
+        yLog ? Math.max(1, Math.ceil((up.high - up.low) / MOST_DECADES)) : up.high / STEPS;
     for (double at = up.low; at <= up.high + step * 1e-6; at += step) {
       double y = up.at(at);
       rule(out, LEFT, y, RIGHT, y);
       text(out, LEFT - 6, y + 4, "tick end", figure(yLog ? Math.pow(10, at) : at));
     }
-    text(out, LEFT, BOTTOM + 36, "name", yName + ", over " + x.name());
+    text(out, LEFT - 6, TOP - 8, "name end", yName);
+    text(out, (LEFT + RIGHT) / 2, BOTTOM + 36, "name mid", x.name());
     if (x.percentiles) {
       for (double percentile : new double[] {0, 50, 90, 99, 99.9, 99.99, 99.999}) {
         if (x.place(percentile) <= across.high) {

@@ -20,10 +20,7 @@ public final class SummaryText {
 
   /** Several lines, the last one ended too. */
   public static String of(LoadStatus status) {
-    List<TypeStatus> rows = new ArrayList<>(status.types());
-    if (status.total() != null) {
-      rows.add(status.total());
-    }
+    List<TypeStatus> rows = rows(status);
     StringBuilder text = new StringBuilder();
     text.append(
         line(
@@ -58,27 +55,48 @@ public final class SummaryText {
     latencies(text, "lateness of the sends", rows, TypeStatus::lateness);
     failures(text, status.types());
     if (status.generator() != null) {
-      text.append(generator(status.generator()));
+      text.append(System.lineSeparator()).append(generator(status.generator()));
     }
     return text.toString();
   }
 
+  /** One row a type and, where there are several, one for all of them together. */
+  static List<TypeStatus> rows(LoadStatus status) {
+    List<TypeStatus> rows = new ArrayList<>(status.types());
+    if (status.total() != null && rows.size() != 1) {
+      rows.add(status.total());
+    }
+    return rows;
+  }
+
+  /** What a verdict says, for somebody who sees one for the first time. */
+  static String meaning(Verdict verdict) {
+    return switch (verdict.state()) {
+      case Verdict.VALID -> "requests left when they should have: the figures are the target's";
+      case Verdict.LIMITED ->
+          "requests did not leave when they should have: the figures are not the target's alone";
+      default -> "there is nothing to trust";
+    };
+  }
+
   /** The verdict with its reasons, one a line. */
   public static String verdict(Verdict verdict) {
-    StringBuilder text = new StringBuilder(line("verdict: %s", verdict.state()));
+    StringBuilder text =
+        new StringBuilder(line("verdict: %s (%s)", verdict.state(), meaning(verdict)));
     verdict.reasons().forEach(reason -> text.append(line("  %s", reason)));
     return text.toString();
   }
 
-  private static String generator(Generator of) {
+  /** How the sending itself went, and what the machine did not give. */
+  static String generator(Generator of) {
     StringBuilder notes = new StringBuilder();
     of.notes().forEach(note -> notes.append(line("  %s", note)));
     return notes
         .insert(
             0,
             line(
-                "%nsent with %s pacing by %d thread(s), pinned: %s; busy %s; backlog at most %d;"
-                    + " rate error %s, over any 5 s %s; stolen CPU %s; connections in use %.1f",
+                "sent with %s pacing by %d thread(s), pinned: %s; busy %s; backlog at most %d;"
+                    + " rate error %s, over any 5 s %s; stolen CPU %s; connections needed %.1f",
                 of.pacing(),
                 of.threads(),
                 of.pinned() ? "yes" : "no",
@@ -127,6 +145,10 @@ public final class SummaryText {
             title, "type", "count", "mean", "std dev", "p50", "p90", "p99", "p99.9", "max"));
     for (TypeStatus row : rows) {
       Latency of = series.apply(row);
+      if (of.count() == 0) {
+        text.append(line("%-10s %10d %9s", row.type(), 0, "-"));
+        continue;
+      }
       text.append(
           line(
               "%-10s %10d %9.3f %9.3f %9.3f %9.3f %9.3f %9.3f %9.3f",

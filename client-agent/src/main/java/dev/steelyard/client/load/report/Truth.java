@@ -2,15 +2,20 @@ package dev.steelyard.client.load.report;
 
 import dev.steelyard.shared.bus.LoadStatus.Failure;
 import dev.steelyard.shared.bus.LoadStatus.Generator;
+import dev.steelyard.shared.bus.LoadStatus.Latency;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers, second by second, how the sending itself goes. Not thread-safe. */
 public final class Truth {
+
+  /** The kind of requests that were on their way when the run ended. */
+  private static final String CUT = "cut";
 
   private final Optional<CpuTimes> cpuAtStart = CpuTimes.read(CpuTimes.PROC_STAT);
   private final RateErrors rates = new RateErrors();
@@ -50,18 +55,34 @@ public final class Truth {
         rates.overall(),
         boxed(rates.worst()),
         boxed(stolen),
-        inUse(total) / Math.max(1e-3, measuredSeconds),
+        needed(total) / Math.max(1e-3, measuredSeconds),
         senders.notes());
   }
 
-  /** Connection-seconds: what completed and what failed was on its way so long. */
-  private static double inUse(TypeStatus total) {
-    double millis = total.service().count() * total.service().meanMillis();
+  /**
+   * Connection-seconds of all planned requests, were each on its way as long as the mean of those
+   * that completed or failed: for a failure, which counts from the intended send, less the mean
+   * lateness. Where the end cut a request says nothing of how long it would have taken, so those
+   * count only when there are no others.
+   */
+  private static double needed(TypeStatus total) {
+    double millis = sumMillis(total.service());
+    long count = total.service().count();
+    double lateness = total.lateness().meanMillis();
     Map<String, Failure> failures = total.failures() == null ? Map.of() : total.failures();
-    for (Failure failure : failures.values()) {
-      millis += failure.latency().count() * failure.latency().meanMillis();
+    boolean onlyCut = count == 0 && total.errors().keySet().equals(Set.of(CUT));
+    for (Map.Entry<String, Failure> failure : failures.entrySet()) {
+      if (onlyCut || !failure.getKey().equals(CUT)) {
+        Latency of = failure.getValue().latency();
+        millis += Math.max(0, sumMillis(of) - of.count() * lateness);
+        count += of.count();
+      }
     }
-    return millis / 1e3;
+    return count == 0 ? 0 : millis / 1e3 / count * total.planned();
+  }
+
+  private static double sumMillis(Latency of) {
+    return of.count() * of.meanMillis();
   }
 
   private static @Nullable Double boxed(OptionalDouble value) {

@@ -7,6 +7,10 @@ import dev.steelyard.shared.bus.StartLoad.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,10 @@ public record VerdictRules(
 
   /** From this share of its connections on a run is taken to have waited for one. */
   private static final double CONNECTIONS_IN_USE = 0.8;
+
+  /** Errors of requests that waited for a connection which could not be opened. */
+  private static final Set<String> NOT_CONNECTED =
+      Set.of("connect", "refused", "connect-timeout", "unresolved", "unreachable", "tls");
 
   /** Room for bursts beyond the mean number of connections in use. */
   private static final double CONNECTIONS_MARGIN = 1.5;
@@ -71,6 +79,9 @@ public record VerdictRules(
               ? "no request was planned in the measured time: run longer, or raise the rate"
               : "nothing was sent: see the errors");
     }
+    if (total.sent() > 0 && total.completed() == 0) {
+      nothing.add("no request was completed: " + unreached(total.errors()));
+    }
     if (!nothing.isEmpty()) {
       return new Verdict(Verdict.INVALID, nothing);
     }
@@ -80,7 +91,7 @@ public record VerdictRules(
 
   private List<String> reasons(TypeStatus total, Generator generator) {
     List<String> reasons = new ArrayList<>();
-    String remedy = remedy(generator);
+    String remedy = remedy(total, generator);
     double lateness = total.lateness().p99Millis();
     if (lateness > latenessP99Millis) {
       reasons.add(
@@ -123,12 +134,32 @@ public record VerdictRules(
     return reasons;
   }
 
-  private String remedy(Generator generator) {
+  /** Kinds and counts, the most frequent first. */
+  private static String unreached(Map<String, Long> errors) {
+    return errors.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(kind -> kind.getKey() + " " + kind.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private String remedy(TypeStatus total, Generator generator) {
+    if (total.errors().containsKey("too-many-files")) {
+      return "this process had no file descriptor left; raise the limit (ulimit -n) or use fewer"
+          + " connections (-c)";
+    }
+    Map<String, Long> unconnected = new TreeMap<>(total.errors());
+    unconnected.keySet().retainAll(NOT_CONNECTED);
+    if (!unconnected.isEmpty()) {
+      return "the target could not be reached for a while ("
+          + unreached(unconnected)
+          + ") and requests waited for a connection; look at the target first";
+    }
     double needed = generator.connectionsNeeded();
     if (needed >= CONNECTIONS_IN_USE * connections) {
       return say(
-          "requests waited for a connection, %.0f of %d were in use on average; allow %d (-c)",
-          needed,
+          "requests waited for a connection, the rate needs %.0f on average and may have %d; allow"
+              + " %d (-c)",
+          Math.ceil(needed),
           connections,
           (long) Math.ceil(CONNECTIONS_MARGIN * Math.max(needed, connections)));
     }

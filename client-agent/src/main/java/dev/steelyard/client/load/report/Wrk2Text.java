@@ -14,64 +14,124 @@ import org.HdrHistogram.HistogramIterationValue;
  * The text of wrk2, for scripts that read it. Latencies are those of completed requests, from the
  * intended send; of the variant of DeathStarBench ({@code dsb}) from the actual one.
  *
- * @param url as given on the command line
+ * @param urls as given on the command line, at least one
  * @param seconds asked for
- * @param connections asked for
- * @param corrected whether the distribution is asked for ({@code -L})
- * @param uncorrected whether that from the actual send is asked for as well ({@code -U})
+ * @param threads of each URL
+ * @param connections of each URL
  */
 public record Wrk2Text(
-    String url,
-    double seconds,
-    int threads,
-    int connections,
-    boolean corrected,
-    boolean uncorrected,
-    boolean dsb) {
+    List<String> urls, double seconds, int threads, int connections, Parts parts) {
+
+  /**
+   * What is in it.
+   *
+   * @param corrected whether the distribution is asked for ({@code -L})
+   * @param uncorrected whether that from the actual send is asked for as well ({@code -U})
+   * @param separate whether each of several URLs is asked for ({@code -S})
+   * @param sent whether the number of sent requests is asked for ({@code -r})
+   * @param dsb whether this is the text of DeathStarBench's variant
+   */
+  public record Parts(
+      boolean corrected, boolean uncorrected, boolean separate, boolean sent, boolean dsb) {}
 
   private static final double[] PERCENTILES = {50, 75, 90, 99, 99.9, 99.99, 99.999, 100};
   private static final int TICKS_PER_HALF = 5;
-  private static final double NANOS_PER_MICRO = 1e3;
-  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double MICROS_PER_MILLI = 1e3;
   private static final String RULE = "-".repeat(58);
   private static final String DSB_RULE = "-".repeat(71);
+  private static final String OVERALL = "Overall ";
   private static final Set<String> READ_ERRORS = Set.of("reset", "closed-race", "protocol");
+
+  public Wrk2Text {
+    urls = List.copyOf(urls);
+  }
 
   /** What stands above while the test runs. */
   public String opening() {
-    return line("Running %s test @ %s", Wrk2Units.seconds(seconds), url)
-        + line("  %d threads and %d connections", threads, connections);
+    StringBuilder text = new StringBuilder();
+    for (String url : urls) {
+      text.append(line("Running %s test @ %s", Wrk2Units.seconds(seconds), url))
+          .append(line("  %d threads and %d connections", threads, connections))
+          .append(parts.dsb ? line("") : "");
+    }
+    return text.toString();
   }
 
   /**
    * What comes at the end.
    *
-   * @param perSecond requests that one thread completed, one number for each second
+   * @param status with an entry for each URL, in their order, where there are several
+   * @param course its seconds
    */
-  public String results(LoadStatus status, double measuredSeconds, List<Double> perSecond) {
+  public String results(LoadStatus status, double measuredSeconds, Wrk2Course course) {
     TypeStatus total = Objects.requireNonNull(status.total());
-    Histogram main = Histograms.decode(dsb ? total.service() : total.intended());
+    boolean several = urls.size() > 1;
     StringBuilder text = new StringBuilder();
-    text.append(
-        line("  Thread Stats%6s%11s%8s%12s", "Avg", "Stdev", dsb ? "99%" : "Max", "+/- Stdev"));
-    text.append(latencyRow(main));
-    text.append(rateRow(perSecond));
-    if (corrected) {
-      text.append(distribution(main, "Recorded Latency")).append(rule());
+    if (several && parts.separate) {
+      for (int i = 0; i < urls.size(); i++) {
+        text.append(heading(urls.get(i)))
+            .append(results(status.types().get(i), "", threads, measuredSeconds, course));
+      }
     }
-    if (uncorrected) {
+    if (several) {
+      String title = OVERALL + "Statistics";
+      int left = (DSB_RULE.length() - title.length() + 1) / 2;
+      String right = "-".repeat(DSB_RULE.length() - title.length() - left);
+      text.append(line("%n%s%n%s%s%s%n%1$s", DSB_RULE, "-".repeat(left), title, right));
+    } else if (parts.dsb || parts.separate) {
+      text.append(heading(urls.get(0)));
+    }
+    return text.append(
+            results(total, several ? OVERALL : "", threads * urls.size(), measuredSeconds, course))
+        .toString();
+  }
+
+  private static String heading(String url) {
+    return line("%n%s%nTest Results @ %s ", DSB_RULE, url);
+  }
+
+  /**
+   * One URL, or all together.
+   *
+   * @param prefix of its lines
+   */
+  private String results(
+      TypeStatus of, String prefix, int ofThreads, double measuredSeconds, Wrk2Course course) {
+    Histogram main = latency(of, course);
+    StringBuilder text = new StringBuilder();
+    if (parts.sent) {
+      text.append(line("Sent %d requests%n", of.sent()));
+    }
+    text.append(
+        line(
+            "  Thread Stats%6s%11s%8s%12s",
+            "Avg", "Stdev", parts.dsb ? "99%" : "Max", "+/- Stdev"));
+    text.append(latencyRow(main));
+    text.append(rateRow(course.rates(of.type(), ofThreads)));
+    if (parts.corrected) {
+      text.append(distribution(main, "Recorded " + prefix + "Latency")).append(rule());
+    }
+    if (parts.uncorrected) {
       text.append('\n')
           .append(
               distribution(
-                  Histograms.decode(total.service()),
+                  Histograms.micros(Histograms.decode(of.service())),
                   "Uncorrected Latency (measured without taking delayed starts into account)"))
           .append(rule());
     }
-    return text.append(totals(total, measuredSeconds)).toString();
+    return text.append(totals(of, prefix, measuredSeconds)).toString();
+  }
+
+  /** In µs. */
+  private Histogram latency(TypeStatus of, Wrk2Course course) {
+    return Histograms.micros(
+        course
+            .kept(of.type())
+            .orElseGet(() -> Histograms.decode(parts.dsb ? of.service() : of.intended())));
   }
 
   private String rule() {
-    return line("%s", dsb ? DSB_RULE : RULE);
+    return line("%s", parts.dsb ? DSB_RULE : RULE);
   }
 
   private String latencyRow(Histogram of) {
@@ -84,12 +144,12 @@ public record Wrk2Text(
             : of.getCountBetweenValues(
                     (long) Math.max(0, Math.ceil(mean - deviation)), (long) (mean + deviation))
                 / (double) of.getTotalCount();
-    double most = dsb ? of.getValueAtPercentile(99) : of.getMaxValue();
+    double most = parts.dsb ? of.getValueAtPercentile(99) : of.getMaxValue();
     return row(
         "Latency",
-        Wrk2Units.micros(mean / NANOS_PER_MICRO),
-        Wrk2Units.micros(deviation / NANOS_PER_MICRO),
-        Wrk2Units.micros(most / NANOS_PER_MICRO),
+        Wrk2Units.micros(mean),
+        Wrk2Units.micros(deviation),
+        Wrk2Units.micros(most),
         within);
   }
 
@@ -100,7 +160,8 @@ public record Wrk2Text(
     double deviation = n < 2 ? 0 : Math.sqrt(squares / (n - 1));
     long within = perSecond.stream().filter(x -> Math.abs(x - mean) <= deviation).count();
     double[] sorted = perSecond.stream().mapToDouble(x -> x).sorted().toArray();
-    double most = n == 0 ? 0 : sorted[dsb ? Math.min(n - 1, (int) Math.ceil(0.99 * n) - 1) : n - 1];
+    double most =
+        n == 0 ? 0 : sorted[parts.dsb ? Math.min(n - 1, (int) Math.ceil(0.99 * n) - 1) : n - 1];
     return row(
         "Req/Sec",
         Wrk2Units.metric(mean),
@@ -120,12 +181,12 @@ public record Wrk2Text(
         within * 100);
   }
 
-  /** The percentiles and the spectrum of a histogram in ns. */
+  /** The percentiles and the spectrum of a histogram in µs. */
   static String distribution(Histogram of, String name) {
     StringBuilder text =
         new StringBuilder(line("  Latency Distribution (HdrHistogram - %s)", name));
     for (double percentile : PERCENTILES) {
-      double micros = of.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+      double micros = of.getValueAtPercentile(percentile);
       text.append(line("%7.3f%%%s", percentile, Wrk2Units.column(Wrk2Units.micros(micros), 10)));
     }
     text.append(line("%n  Detailed Percentile spectrum:"));
@@ -136,7 +197,7 @@ public record Wrk2Text(
       text.append(
           line(
               "%12.3f %12f %12d %12s",
-              at.getValueIteratedTo() / NANOS_PER_MILLI,
+              at.getValueIteratedTo() / MICROS_PER_MILLI,
               share,
               at.getTotalCountToThisValue(),
               share == 1 ? "inf" : String.format(Locale.ROOT, "%.2f", 1 / (1 - share))));
@@ -145,12 +206,12 @@ public record Wrk2Text(
     return text.append(
             line(
                 "#[Mean    = %12.3f, StdDeviation   = %12.3f]",
-                empty ? 0 : of.getMean() / NANOS_PER_MILLI,
-                empty ? 0 : of.getStdDeviation() / NANOS_PER_MILLI))
+                empty ? 0 : of.getMean() / MICROS_PER_MILLI,
+                empty ? 0 : of.getStdDeviation() / MICROS_PER_MILLI))
         .append(
             line(
                 "#[Max     = %12.3f, Total count    = %12d]",
-                of.getMaxValue() / NANOS_PER_MILLI, of.getTotalCount()))
+                of.getMaxValue() / MICROS_PER_MILLI, of.getTotalCount()))
         .append(
             line(
                 "#[Buckets = %12d, SubBuckets     = %12d]",
@@ -158,31 +219,41 @@ public record Wrk2Text(
         .toString();
   }
 
-  private static String totals(TypeStatus total, double seconds) {
-    long status = 0;
+  /** Requests that were answered, whatever the status. */
+  static long answered(TypeStatus of) {
+    return of.completed() + badStatus(of);
+  }
+
+  private static long badStatus(TypeStatus of) {
+    return of.errors().entrySet().stream()
+        .filter(error -> error.getKey().startsWith("status-"))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static String totals(TypeStatus total, String prefix, double seconds) {
+    long status = badStatus(total);
     long read = 0;
     long timeout = 0;
     long connect = 0;
     for (Map.Entry<String, Long> error : total.errors().entrySet()) {
       String kind = error.getKey();
-      if (kind.startsWith("status-")) {
-        status += error.getValue();
-      } else if (kind.equals("timeout")) {
+      if (kind.equals("timeout")) {
         timeout += error.getValue();
       } else if (READ_ERRORS.contains(kind)) {
         read += error.getValue();
-      } else if (!kind.equals("cut")) {
+      } else if (!kind.equals("cut") && !kind.startsWith("status-")) {
         connect += error.getValue();
       }
     }
-    long answered = total.completed() + status;
+    long answered = answered(total);
     Long received = total.receivedBytes();
     double bytes = received == null ? 0 : received;
     StringBuilder text =
         new StringBuilder(
             line(
-                "  %d requests in %s, %sB read",
-                answered, Wrk2Units.micros(seconds * 1e6), Wrk2Units.binary(bytes)));
+                "  %s%d requests in %s, %sB read",
+                prefix, answered, Wrk2Units.micros(seconds * 1e6), Wrk2Units.binary(bytes)));
     if (connect + read + timeout > 0) {
       text.append(
           line(

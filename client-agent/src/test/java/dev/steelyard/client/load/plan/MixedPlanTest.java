@@ -105,6 +105,30 @@ class MixedPlanTest {
     assertThat(union(plan)).containsExactly(0.0, 1e6, 2e6, 10e6, 11e6, 12e6, 20e6, 21e6);
   }
 
+  @Test
+  void wrk2sThreadsHaveEquallyManyConnections() {
+    String plan = "\"connectionsPerType\":7,\"threads\":%d,\"dsb\":true," + stage("%s", 1, "300");
+    assertThat(plan(plan.formatted(2, "fixed")).connections(RequestType.COMPOSE)).isEqualTo(6);
+    assertThat(plan(plan.formatted(7, "fixed")).connections(RequestType.COMPOSE)).isEqualTo(7);
+    assertRefused(
+        plan.formatted(8, "norm-nowait").replace("all", "compose"),
+        "connectionsPerType is 7: give each of the 8");
+  }
+
+  /** Of 6 connections and 2 threads each type has 3 and 1: 10 ms between two sends of one. */
+  @Test
+  void typesWithRatesOfTheirOwnHaveWrk2sScheduleEach() {
+    LoadPlan plan =
+        plan(
+            MIX.replace("\"weight\":3,", "")
+                + "\"connectionsPerType\":6,\"threads\":2,\"dsb\":true,\"stages\":[{\"seconds\":0.0125,"
+                + "\"ratePerSecond\":{\"a\":300,\"b\":300},\"arrival\":\"fixed\"}]");
+    for (RequestType type : plan.types()) {
+      assertThat(times(plan, type)).containsExactly(0.0, 1e6, 2e6, 10e6, 11e6, 12e6);
+      assertThat(plan.connections(type)).isEqualTo(3);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void fixedGapsOfSeveralAgentsInterleaveToTheOneSchedule(int agents) {

@@ -31,13 +31,15 @@ class SecondsTest {
     String page = metrics.page();
     assertThat(page.lines())
         .contains(
-            "# TYPE steelyard_load_requests_total counter",
-            "steelyard_load_requests_total{type=\"home\",outcome=\"planned\"} 20",
-            "steelyard_load_requests_total{type=\"home\",outcome=\"completed\"} 16",
-            "steelyard_load_errors_total{type=\"home\",kind=\"timeout\"} 2",
-            "steelyard_load_latency_seconds{type=\"home\",series=\"lateness\",quantile=\"0.99\"}"
-                + " 0.007000000",
-            "steelyard_load_in_flight{type=\"home\"} 3",
+            "# TYPE steelyard_load_planned_requests_total counter",
+            "steelyard_load_planned_requests_total{type=\"home\"} 20",
+            "steelyard_load_completed_requests_total{type=\"home\"} 16",
+            "steelyard_load_failed_requests_total{type=\"home\",kind=\"timeout\"} 2",
+            "# TYPE steelyard_load_send_lateness_seconds summary",
+            "steelyard_load_send_lateness_seconds{type=\"home\",quantile=\"0.99\"} 0.007000000",
+            "steelyard_load_send_lateness_seconds_sum{type=\"home\"} 0.016000000",
+            "steelyard_load_send_lateness_seconds_count{type=\"home\"} 16",
+            "steelyard_load_in_flight_requests{type=\"home\"} 3",
             "steelyard_load_remaining_seconds 5.500")
         .allMatch(line -> line.startsWith("# ") || line.matches("[a-z_]+(\\{[^}]*})? [0-9.]+"));
     assertThat(page).endsWith("\n");
@@ -59,9 +61,10 @@ class SecondsTest {
 
   @Test
   void aLineTellsTheSecondAtAGlance() {
-    assertThat(LiveLine.of(second(12, 4)))
-        .isEqualTo(
-            "12 s | sent 9 of 10, done 8 | p50 2.000, p99 4.000 ms (service 2.000, 4.000)"
-                + " | errors 1, dropped 1 | late p99 4.000 ms | 6 s left");
+    String rest =
+        " | p50 2.000, p99 4.000 ms | errors 1 | late p99 4.000 ms | planned 10, sent 9, dropped 1,"
+            + " done 8 | service p50 2.000, p99 4.000 ms";
+    assertThat(LiveLine.of(second(12, 4), 0.5)).isEqualTo("12 s, 6 s left | 18/s" + rest);
+    assertThat(LiveLine.of(second(12, 4), 0)).isEqualTo("12 s, 6 s left | 3 not answered" + rest);
   }
 }

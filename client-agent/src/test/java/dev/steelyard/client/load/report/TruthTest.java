@@ -1,6 +1,7 @@
 package dev.steelyard.client.load.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.shared.bus.LoadStatus.Failure;
@@ -8,7 +9,9 @@ import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +80,43 @@ class TruthTest {
     assertThat(total.failures().get("dropped").count()).isEqualTo(2);
     assertThat(total.errors()).isEqualTo(Map.of("timeout", 2L));
     assertThat(total.receivedBytes()).isEqualTo(200);
+  }
+
+  /** Seven are planned in 2 s; of three that came to an end each was on its way for 20 ms. */
+  @Test
+  void theConnectionsNeededAreThoseOfAllThatWasPlanned() {
+    TypeRecorder recorder = new TypeRecorder(0, Double.NaN);
+    for (int i = 0; i < 7; i++) {
+      recorder.planned(0);
+    }
+    for (int i = 0; i < 4; i++) {
+      recorder.sent(0, 500 * MILLI);
+    }
+    recorder.completed(0, 500 * MILLI, 520 * MILLI);
+    recorder.completed(0, 500 * MILLI, 520 * MILLI);
+    recorder.failed(0, 520 * MILLI, "reset", "");
+    recorder.failed(0, 501 * MILLI, "cut", "");
+    for (int i = 0; i < 3; i++) {
+      recorder.dropped(0, 900 * MILLI, "the backlog is full");
+    }
+    assertThat(needed(recorder, 2)).isCloseTo(7 * 0.020 / 2, within(1e-4));
+  }
+
+  @Test
+  void whereAllWasCutThatIsWhatTheConnectionsNeededAreReckonedBy() {
+    TypeRecorder recorder = new TypeRecorder(0, Double.NaN);
+    recorder.planned(0);
+    recorder.sent(0, 0);
+    recorder.failed(0, 5000 * MILLI, "cut", "");
+    assertThat(needed(recorder, 1)).isCloseTo(5, within(1e-9));
+    assertThat(needed(new TypeRecorder(0, Double.NaN), 1)).isZero();
+  }
+
+  private static double needed(TypeRecorder recorder, double seconds) {
+    TypeStatus total = recorder.swap(new TypeFigures(), 0, 0).status("total", false);
+    Truth.Senders senders =
+        new Truth.Senders("hybrid", false, 1, OptionalDouble.empty(), 0, List.of());
+    return new Truth().generator(senders, total, seconds).connectionsNeeded();
   }
 
   @Test

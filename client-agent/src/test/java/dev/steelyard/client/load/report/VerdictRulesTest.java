@@ -71,8 +71,8 @@ class VerdictRulesTest {
   void tooFewConnectionsAreToldApartFromASlowLoop() {
     assertThat(reasons(total(1000, 1000, 400, 500), generator(0.1, 0, 0.0, 99.6)))
         .containsExactly(
-            "lateness p99 is 400.000 ms, above 1.000 ms: requests waited for a connection, 100 of"
-                + " 100 were in use on average; allow 150 (-c)");
+            "lateness p99 is 400.000 ms, above 1.000 ms: requests waited for a connection, the"
+                + " rate needs 100 on average and may have 100; allow 150 (-c)");
   }
 
   @Test
