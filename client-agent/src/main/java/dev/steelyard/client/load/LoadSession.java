@@ -11,11 +11,15 @@ import dev.steelyard.client.load.report.Truth;
 import dev.steelyard.client.load.report.VerdictRules;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.Generator;
+import dev.steelyard.shared.bus.LoadStatus.Part;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.bus.LoadStatus.Verdict;
+import dev.steelyard.shared.bus.PartOf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +29,15 @@ import org.jspecify.annotations.Nullable;
 /** One run from its start to its final figures. On the reporting loop only. */
 final class LoadSession {
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long TICK_MILLIS = 1000;
   private static final int TICKS_PER_LINE = 15;
+
+  /** The loops hear of a start that is agreed so long before it, and open their connections. */
+  private static final long LEAD_MILLIS = 250;
+
+  /** From when a share is known to be taken over to its first send. */
+  private static final long TAKE_OVER_MILLIS = 250;
 
   private final long loadId;
   private final LoadPlan plan;
@@ -38,24 +49,29 @@ final class LoadSession {
   private final Truth truth = new Truth();
   private final boolean wholeIntervals;
   private final Promise<LoadStatus> done;
+  private @Nullable Part part;
   private @Nullable LoopFigures senders;
   private boolean waiting = true;
   private long ticks;
   private long timer;
 
   /**
-   * @param wholeIntervals whether the figures of each second come with their histograms
+   * @param part of a shared plan; null for a plan of this agent alone
+   * @param wholeIntervals whether the figures of each second come with their histograms; those of a
+   *     part do
    */
   LoadSession(
       long loadId,
       LoadPlan plan,
+      @Nullable Part part,
       EngineLoops loops,
       Consumer<LoadStatus> progress,
       Consumer<String> lines,
       boolean wholeIntervals) {
-    this.wholeIntervals = wholeIntervals || plan.shared();
+    this.wholeIntervals = wholeIntervals || part != null || plan.shared();
     this.loadId = loadId;
     this.plan = plan;
+    this.part = part;
     this.totals = new Totals(plan.types());
     this.reporting = loops.reporting();
     this.progress = progress;
@@ -66,29 +82,72 @@ final class LoadSession {
     this.engine = new Engine(plan, loops, System::nanoTime, ended::complete);
   }
 
-  /**
-   * Starts when the plan says, at once if that is over.
-   *
-   * @param nowMillis since the epoch
-   */
-  void start(long nowMillis) {
-    long waitMillis = plan.startAtMillis().orElse(nowMillis) - nowMillis;
+  /** Starts when the plan says, at once if that is over. */
+  void start(Instant now) {
+    long untilNanos =
+        plan.startAtMillis().isEmpty()
+            ? 0
+            : now.until(Instant.ofEpochMilli(plan.startAtMillis().getAsLong()), ChronoUnit.NANOS);
+    long startNanos = System.nanoTime() + untilNanos;
+    long waitMillis = TimeUnit.NANOSECONDS.toMillis(untilNanos) - LEAD_MILLIS;
     if (waitMillis > 0) {
-      timer = reporting.owner().setTimer(waitMillis, id -> begin());
+      timer = reporting.owner().setTimer(waitMillis, id -> begin(startNanos));
     } else {
-      begin();
+      begin(startNanos);
     }
   }
 
-  private void begin() {
+  /**
+   * Starts in the middle: sends what is intended from now on by the clock of another session of the
+   * same plan. What was intended before is in no figure.
+   */
+  Future<LoadStatus> takeOver(LoadSession of) {
+    return reporting
+        .executeBlocking(
+            () -> {
+              engine.skipTo(of.engine.elapsedNanos());
+              long fromMillis =
+                  TimeUnit.NANOSECONDS.toMillis(of.engine.elapsedNanos()) + TAKE_OVER_MILLIS;
+              engine.skipTo(fromMillis * NANOS_PER_MILLI);
+              return fromMillis;
+            })
+        .compose(
+            fromMillis -> {
+              Part taken = Objects.requireNonNull(part, "only parts are taken over");
+              part =
+                  new Part(
+                      taken.plan(),
+                      taken.coordinator(),
+                      taken.index(),
+                      taken.of(),
+                      fromMillis,
+                      taken.note());
+              if (running()) {
+                engine.startWith(of.engine);
+                begun();
+              }
+              return status();
+            });
+  }
+
+  private void begin(long startNanos) {
+    engine.start(startNanos);
+    begun();
+  }
+
+  private void begun() {
     waiting = false;
-    engine.start();
     lines.accept(running(0));
     timer = reporting.owner().setPeriodic(TICK_MILLIS, id -> tick());
   }
 
   boolean running() {
     return !done.future().isComplete();
+  }
+
+  /** Whether it has begun and is not over. */
+  boolean sends() {
+    return !waiting && running();
   }
 
   /** The final figures, when the run is over. */
@@ -99,26 +158,49 @@ final class LoadSession {
   Future<LoadStatus> stop() {
     if (waiting) {
       reporting.owner().cancelTimer(timer);
-      begin();
     }
     engine.stop();
     return done();
   }
 
+  /** Whether this is a part of such a plan. */
+  boolean isOf(String sharedPlan) {
+    return part != null && part.plan().equals(sharedPlan);
+  }
+
+  /** Whether this is such a part. */
+  boolean runs(PartOf asked) {
+    return part != null && part.plan().equals(asked.plan()) && part.index() == asked.share();
+  }
+
   /** The totals so far, or the final ones. */
   Future<LoadStatus> status() {
+    return status(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param whole with the histograms, which the final ones always have
+   */
+  Future<LoadStatus> status(boolean whole) {
     if (!running()) {
       return done();
     }
     if (waiting) {
-      return Future.succeededFuture(status("running", null, 0, totals.total(false)));
+      return Future.succeededFuture(status("running", null, 0, totals.total(whole)));
     }
-    return collect().map(elapsed -> status("running", null, elapsed, totals.total(false)));
+    return collect().map(elapsed -> status("running", null, elapsed, totals.total(whole)));
   }
 
+  /**
+   * Changes the number of closed-loop users.
+   *
+   * @param count of all agents that share the plan
+   */
   Future<LoadStatus> users(int count) {
     Promise<Void> changed = reporting.promise();
-    engine.users(count, changed);
+    engine.users(plan.part(count), changed);
     return changed.future().compose(nothing -> status());
   }
 
@@ -182,7 +264,9 @@ final class LoadSession {
         last.types(),
         total,
         generator,
-        verdict);
+        verdict,
+        part,
+        null);
   }
 
   private Truth.Senders senders() {
@@ -229,7 +313,11 @@ final class LoadSession {
         ended ? 0 : remainingMillis(elapsedNanos),
         ended ? ProgressLine.END : running(elapsedNanos),
         entries.types(),
-        entries.total());
+        entries.total(),
+        null,
+        null,
+        part,
+        null);
   }
 
   private String running(long elapsedNanos) {

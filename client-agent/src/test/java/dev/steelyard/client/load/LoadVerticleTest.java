@@ -56,7 +56,7 @@ class LoadVerticleTest {
   void startsPublishesEachSecondEndsWithTotalsAndKeepsThem() throws Exception {
     try (RawServer server = RawServer.answering()) {
       assertThat(send(Addresses.LOAD_STATUS, new Empty()).state()).isEqualTo("idle");
-      LoadStatus started = send(Addresses.LOAD_START, Plans.compose(server.url(), 40, 1.5));
+      LoadStatus started = send(Addresses.LOAD_START, Plans.compose(server.url(), 40, 1.4));
       assertThat(started.state()).isEqualTo("running");
       assertThat(started.loadId()).isEqualTo(1);
 
@@ -70,9 +70,9 @@ class LoadVerticleTest {
       assertThat(heard).isNotEmpty().allMatch(status -> status.state().equals("running"));
       assertThat(heard.stream().mapToLong(status -> status.total().planned()).sum())
           .as("each request is in one interval, also those of the last half second")
-          .isEqualTo(60);
-      assertThat(heard.get(0).total().planned()).isLessThan(60);
-      assertThat(end.total().planned()).isEqualTo(60);
+          .isEqualTo(56);
+      assertThat(heard.get(0).total().planned()).isLessThan(56);
+      assertThat(end.total().planned()).isEqualTo(56);
       assertThat(end.endedBecause()).isEqualTo("plan-complete");
       assertThat(send(Addresses.LOAD_STATUS, new Empty())).isEqualTo(end);
       assertThat(send(Addresses.LOAD_STOP, new Empty())).isEqualTo(end);

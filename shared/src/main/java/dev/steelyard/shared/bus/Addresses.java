@@ -24,6 +24,9 @@ public final class Addresses {
   /** Event each second, {@link LoadStatus}: the last second's counts and latencies. */
   public static final String LOAD_PROGRESS = "steelyard.load.progress";
 
+  /** Event, {@link LoadShared}: client agents begin a plan together. */
+  public static final String LOAD_SHARED = "steelyard.load.shared";
+
   /** Event, {@link dev.steelyard.shared.sample.Sample}. */
   public static final String SAMPLE = "steelyard.sample";
 
@@ -76,4 +79,25 @@ public final class Addresses {
   public static final String TESTBED_SET = "steelyard.testbed.set";
 
   private Addresses() {}
+
+  /**
+   * Commands to one client agent about its part of a shared plan: {@code echo} ({@link Empty} to
+   * {@link Echo}), {@code start} ({@link StartPart}), {@code stop} and {@code status} ({@link
+   * PartOf}), {@code users} ({@link SetUsers}); all but the first answer with {@link LoadStatus}.
+   *
+   * @param incarnation of the agent
+   */
+  public static String loadPart(String incarnation, String what) {
+    return "steelyard.load.part." + incarnation + "." + what;
+  }
+
+  /**
+   * Commands to whoever coordinates a shared plan: {@code stop} and {@code status} ({@link Empty})
+   * and {@code users} ({@link SetUsers}), to {@link LoadStatus}.
+   *
+   * @param plan id of the plan
+   */
+  public static String loadPlan(String plan, String what) {
+    return "steelyard.load.plan." + plan + "." + what;
+  }
 }

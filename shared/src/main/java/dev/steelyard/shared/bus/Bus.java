@@ -51,6 +51,16 @@ public final class Bus {
     this.clock = clock;
   }
 
+  /** Name of this agent in every message. */
+  public String sender() {
+    return sender;
+  }
+
+  /** This start of this agent, in every message and of no other agent. */
+  public String incarnation() {
+    return incarnation;
+  }
+
   /** The commands served through this object, sorted. */
   public List<String> served() {
     return List.copyOf(served);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param total all types together
  * @param generator how the sending itself went; null before the run has ended
  * @param verdict whether the figures can be trusted; null before the run has ended
+ * @param part which part of a shared plan these figures are of; null for a whole one
+ * @param agents that share the plan, one entry for each share that an agent runs or ran; null for a
+ *     plan of one agent
  */
 public record LoadStatus(
     String state,
@@ -34,10 +37,44 @@ public record LoadStatus(
     List<TypeStatus> types,
     @Nullable TypeStatus total,
     @Nullable Generator generator,
-    @Nullable Verdict verdict) {
+    @Nullable Verdict verdict,
+    @Nullable Part part,
+    @Nullable List<Agent> agents) {
 
   public LoadStatus {
     types = List.copyOf(types);
+    agents = agents == null ? null : List.copyOf(agents);
+  }
+
+  /** Of a plan of one agent. */
+  public LoadStatus(
+      String state,
+      long loadId,
+      @Nullable String name,
+      long seed,
+      @Nullable String endedBecause,
+      long elapsedMillis,
+      long remainingMillis,
+      String progress,
+      List<TypeStatus> types,
+      @Nullable TypeStatus total,
+      @Nullable Generator generator,
+      @Nullable Verdict verdict) {
+    this(
+        state,
+        loadId,
+        name,
+        seed,
+        endedBecause,
+        elapsedMillis,
+        remainingMillis,
+        progress,
+        types,
+        total,
+        generator,
+        verdict,
+        null,
+        null);
   }
 
   /** Without a verdict. */
@@ -65,6 +102,83 @@ public record LoadStatus(
         total,
         null,
         null);
+  }
+
+  /** The same figures, of a part or of several agents. */
+  public LoadStatus with(@Nullable Part ofPart, @Nullable List<Agent> ofAgents) {
+    return new LoadStatus(
+        state,
+        loadId,
+        name,
+        seed,
+        endedBecause,
+        elapsedMillis,
+        remainingMillis,
+        progress,
+        types,
+        total,
+        generator,
+        verdict,
+        ofPart,
+        ofAgents);
+  }
+
+  /**
+   * Part of a shared plan.
+   *
+   * @param plan id of the shared plan
+   * @param coordinator name of the agent that knows the whole
+   * @param index of the share, from 0
+   * @param of so many shares
+   * @param fromMillis from this time of the plan on, when the share was taken over from a lost
+   *     agent; null for all of it
+   * @param note why these figures are given and not those of the whole; null for no reason
+   */
+  public record Part(
+      String plan,
+      String coordinator,
+      int index,
+      int of,
+      @Nullable Long fromMillis,
+      @Nullable String note) {}
+
+  /**
+   * One agent's way with one share.
+   *
+   * @param agent its name
+   * @param incarnation tells agents of one name apart
+   * @param share its index, from 0
+   * @param of so many shares
+   * @param offsetMillis its clock minus the coordinator's
+   * @param roundTripMillis of the echo that this was measured with; the offset is true to half of
+   *     it
+   * @param state {@code running}, {@code ended} or {@code lost}
+   * @param lastHeardMillis time of the plan at which it was last heard of
+   * @param planned requests of the share whose intended time had come, as far as it told
+   * @param lost planned requests that are in no figure, because the agent was lost before it told
+   *     of them and before another one took over: up to when the loss was seen while the run goes
+   *     on, in all at its end; null where there are none, or where the plan does not say how many
+   *     there would be
+   * @param fromMillis from this time of the plan on, when it took the share over; null for all
+   * @param note what happened to it, in a sentence; null for nothing
+   */
+  public record Agent(
+      String agent,
+      String incarnation,
+      int share,
+      int of,
+      double offsetMillis,
+      double roundTripMillis,
+      String state,
+      long lastHeardMillis,
+      long planned,
+      @Nullable Long lost,
+      @Nullable Long fromMillis,
+      @Nullable String note) {
+
+    public static final String RUNNING = "running";
+    public static final String ENDED = "ended";
+    public static final String LOST = "lost";
   }
 
   /**

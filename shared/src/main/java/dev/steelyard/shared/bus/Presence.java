@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Presence {
 
   /** How often an agent repeats that it is ready; one that missed three is gone. */
-  static final long PERIOD_MILLIS = 5_000;
+  public static final long PERIOD_MILLIS = 5_000;
 
   private record Seen(AgentHello hello, long atMillis) {}
 

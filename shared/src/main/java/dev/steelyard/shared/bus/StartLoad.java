@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param insecure true to believe any certificate of an https target
  * @param limits beyond which the generator is said to be the bottleneck; null for the defaults
  * @param share of this agent when several run the plan; null for all of it
+ * @param agents that shall share the plan, each of which gets a {@code share}; null for the one
+ *     that gets the command alone
  */
 public record StartLoad(
     @Nullable String name,
@@ -58,10 +60,59 @@ public record StartLoad(
     @Nullable String pacing,
     @Nullable Boolean insecure,
     @Nullable Limits limits,
-    @Nullable Share share) {
+    @Nullable Share share,
+    @Nullable Agents agents) {
 
   /** A rate of this name in a stage is that of all types together, split by their weights. */
   public static final String ALL = "all";
+
+  /** A plan, or a share of one, for one agent. */
+  public StartLoad(
+      @Nullable String name,
+      String target,
+      @Nullable Long seed,
+      @Nullable Double rateFactor,
+      @Nullable Integer connectionsPerType,
+      @Nullable Long timeoutMillis,
+      @Nullable Double warmupSeconds,
+      @Nullable Map<String, Double> deadlineMillis,
+      @Nullable Map<String, ServiceLaw> work,
+      @Nullable List<Stage> stages,
+      @Nullable RandomPlan random,
+      @Nullable Users users,
+      @Nullable List<Request> requests,
+      @Nullable String directory,
+      @Nullable Trace trace,
+      @Nullable Integer threads,
+      @Nullable Boolean dsb,
+      @Nullable String pacing,
+      @Nullable Boolean insecure,
+      @Nullable Limits limits,
+      @Nullable Share share) {
+    this(
+        name,
+        target,
+        seed,
+        rateFactor,
+        connectionsPerType,
+        timeoutMillis,
+        warmupSeconds,
+        deadlineMillis,
+        work,
+        stages,
+        random,
+        users,
+        requests,
+        directory,
+        trace,
+        threads,
+        dsb,
+        pacing,
+        insecure,
+        limits,
+        share,
+        null);
+  }
 
   /** A plan of social network requests for one agent. */
   public StartLoad(
@@ -251,4 +302,16 @@ public record StartLoad(
    */
   public record Share(
       int index, int of, @Nullable Long startAtMillis, @Nullable Boolean exactSplit) {}
+
+  /**
+   * The client agents that share a plan. The one that gets the command is the first of them and
+   * coordinates.
+   *
+   * @param count so many; null for all that are known
+   * @param takeOver true: what is left of a lost agent's share is sent by another one; null or
+   *     false: it is missing
+   * @param exactSplit as in {@link Share}
+   */
+  public record Agents(
+      @Nullable Integer count, @Nullable Boolean takeOver, @Nullable Boolean exactSplit) {}
 }

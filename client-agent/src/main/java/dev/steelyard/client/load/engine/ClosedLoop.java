@@ -19,6 +19,7 @@ final class ClosedLoop implements Pacer {
   private final double endNanos;
   private final List<Channel> channels;
   private final PriorityQueue<Double> thinkingUntil = new PriorityQueue<>();
+  private long firstNanos;
   private int users;
   private int wanted;
 
@@ -31,6 +32,11 @@ final class ClosedLoop implements Pacer {
     this.channels = List.copyOf(channels);
   }
 
+  @Override
+  public void skipTo(long fromNanos) {
+    firstNanos = fromNanos;
+  }
+
   /** Users who are too many leave at once when they think, else after their request. */
   void users(int count, long nowNanos) {
     wanted = count;
@@ -40,7 +46,7 @@ final class ClosedLoop implements Pacer {
     }
     for (int come = 0; users < wanted; come++) {
       users++;
-      think(nowNanos, choices.spawnNanos(come));
+      think(Math.max(nowNanos, firstNanos), choices.spawnNanos(come));
     }
   }
 

@@ -41,8 +41,8 @@ public final class Engine {
   private final List<SendingLoop> sending = new ArrayList<>();
   private final List<List<Map<RequestType, TypeFigures>>> spare = new ArrayList<>();
   private final Future<EngineLoops.Footing> ready;
-  private final boolean pin;
   private String reason = PLAN_COMPLETE;
+  private volatile long startNanos;
   private int ended;
 
   /**
@@ -79,8 +79,7 @@ public final class Engine {
               why -> reporting.runOnContext(nothing -> ended(why))));
       spare.add(new ArrayList<>());
     }
-    pin = plan.sending().pacing() != PacingMode.ECO;
-    ready = loops.prepare(count, pin);
+    ready = loops.prepare(count, plan.sending().pacing() != PacingMode.ECO);
   }
 
   /** Users are on one loop: they think for seconds, and a loop has room for all of them. */
@@ -90,13 +89,45 @@ public final class Engine {
     return Math.min(plan.limits().threads(), most);
   }
 
-  /** Starts the clock of the plan. */
-  public void start() {
+  /**
+   * Leaves out what is intended earlier. Before the start; called again with a later time it has
+   * only the rest to go through. Takes as long as drawing what is left out.
+   *
+   * @param fromNanos since the start
+   */
+  public void skipTo(long fromNanos) {
+    sending.forEach(loop -> loop.skipTo(fromNanos));
+  }
+
+  /**
+   * Starts the clock of the plan.
+   *
+   * @param atNanos of the clock; as soon as possible if that is over
+   */
+  public void start(long atNanos) {
     whenReady(
         footing -> {
-          long at = nanoClock.getAsLong() + LEAD_NANOS;
-          onEachLoop(loop -> loop.start(at));
+          long now = nanoClock.getAsLong();
+          startAt(atNanos - now > 0 ? atNanos : now + LEAD_NANOS);
         });
+  }
+
+  /**
+   * Starts with the clock of another engine, that has started: the times of the plan count from the
+   * same moment.
+   */
+  public void startWith(Engine other) {
+    whenReady(footing -> startAt(other.startNanos));
+  }
+
+  private void startAt(long atNanos) {
+    startNanos = atNanos;
+    onEachLoop(loop -> loop.start(atNanos));
+  }
+
+  /** Time since the start of the plan, ns; only after the start. */
+  public long elapsedNanos() {
+    return nanoClock.getAsLong() - startNanos;
   }
 
   /** Sends nothing any more; ends when the answers are here. */
@@ -188,9 +219,7 @@ public final class Engine {
     }
     ended++;
     if (ended == sending.size()) {
-      if (pin) {
-        loops.unpin();
-      }
+      loops.release();
       onEnded.accept(reason);
     }
   }

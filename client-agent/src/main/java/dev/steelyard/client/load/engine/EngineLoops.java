@@ -31,7 +31,9 @@ public final class EngineLoops {
   private final ContextInternal reporting;
   private final List<Loop> sending = new ArrayList<>();
   private final CorePinning pinning = new CorePinning(new SystemCommandRunner());
+  private Future<Footing> footing = Future.failedFuture("not prepared");
   private volatile Future<?> released = Future.succeededFuture();
+  private int engines;
 
   /** A loop that can send. */
   record Loop(ContextInternal context, PacedIoHandler io) {}
@@ -101,11 +103,19 @@ public final class EngineLoops {
   }
 
   /**
-   * Gets the first loops ready to send: exact timers, and where wanted a core for each.
+   * Gets the first loops ready to send: exact timers, and where wanted a core for each. What is
+   * ready for one engine is so for the next one of the same plan. On the reporting loop.
    *
    * @return completes on the reporting loop, and never fails
    */
   Future<Footing> prepare(int loops, boolean pin) {
+    if (engines++ == 0) {
+      footing = prepared(loops, pin);
+    }
+    return footing;
+  }
+
+  private Future<Footing> prepared(int loops, boolean pin) {
     List<Future<Introduction>> introductions = new ArrayList<>();
     for (Loop loop : sending.subList(0, loops)) {
       Promise<Introduction> introduction = reporting.promise();
@@ -145,12 +155,18 @@ public final class EngineLoops {
     return new Footing(pinned, List.copyOf(notes));
   }
 
-  /** Takes the cores back. */
-  void unpin() {
-    released =
-        reporting
-            .executeBlocking(pinning::release)
-            .onSuccess(problem -> problem.ifPresent(log::warn));
+  /** An engine is done; the last one gives the cores back. On the reporting loop. */
+  void release() {
+    if (--engines == 0) {
+      released =
+          footing
+              .compose(
+                  stood ->
+                      stood.pinned()
+                          ? reporting.executeBlocking(pinning::release)
+                          : Future.succeededFuture(Optional.<String>empty()))
+              .onSuccess(problem -> problem.ifPresent(log::warn));
+    }
   }
 
   /**

@@ -35,15 +35,18 @@ final class OpenLoop implements Pacer {
   }
 
   @Override
+  public void skipTo(long fromNanos) {
+    while (next(fromNanos) < fromNanos) {
+      take();
+    }
+  }
+
+  @Override
   public void pump(long nowNanos) {
     double at = next(nowNanos);
     while (at <= nowNanos && !(times.neverWaits() && !sink.hasRoom())) {
       int connection = times.connection();
-      if (!times.neverWaits()) {
-        othersFirst = loops - 1;
-      }
-      times.advance();
-      requests.advance();
+      take();
       sink.arrive(
           Math.round(at),
           requests.contentSeed(),
@@ -58,6 +61,14 @@ final class OpenLoop implements Pacer {
   public double wakeNanos(long nowNanos) {
     double at = next(nowNanos);
     return times.neverWaits() && !sink.hasRoom() ? times.runEndNanos() : at;
+  }
+
+  private void take() {
+    if (!times.neverWaits()) {
+      othersFirst = loops - 1;
+    }
+    times.advance();
+    requests.advance();
   }
 
   private double next(long nowNanos) {

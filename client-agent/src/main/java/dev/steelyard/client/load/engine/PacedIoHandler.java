@@ -5,14 +5,17 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The I/O of an event loop with a second duty: in each turn of the loop, work of its own is done,
- * and that work says how long the loop may wait for sockets. So deadlines are met to the
- * nanosecond, polling included, without a timer object a send, and without tasks that keep the loop
- * from its sockets: Netty runs queued tasks for up to a second before it looks at them.
+ * The I/O of an event loop with a second duty: in each turn of the loop, works of its own are done,
+ * and they say how long the loop may wait for sockets. So deadlines are met to the nanosecond,
+ * polling included, without a timer object a send, and without tasks that keep the loop from its
+ * sockets: Netty runs queued tasks for up to a second before it looks at them.
  */
 final class PacedIoHandler implements IoHandler {
 
@@ -31,26 +34,41 @@ final class PacedIoHandler implements IoHandler {
 
   private static final long NO_DEADLINE = -1;
 
+  private static final Work[] NOTHING = {};
+
   private final IoHandler sockets;
   private final Bounded bounded = new Bounded();
-  private @Nullable Work work;
+  private Work[] works = NOTHING;
 
   PacedIoHandler(IoHandler sockets) {
     this.sockets = sockets;
   }
 
-  /** Says what is to be done from the next turn on; null for nothing. Loop's thread only. */
-  void work(@Nullable Work newWork) {
-    work = newWork;
+  /** To be done from the next turn on. Loop's thread only; cold code here would delay sends. */
+  void add(Work work) {
+    Work[] more = Arrays.copyOf(works, works.length + 1);
+    more[works.length] = work;
+    works = more;
+  }
+
+  /** Not to be done any more; of a work that is not there too. Loop's thread only. */
+  void remove(Work work) {
+    List<Work> left = new ArrayList<>(Arrays.asList(works));
+    left.remove(work);
+    works = left.toArray(NOTHING);
   }
 
   @Override
   public int run(IoHandlerContext context) {
-    Work now = work;
-    if (now == null) {
+    Work[] now = works;
+    if (now.length == 0) {
       return sockets.run(context);
     }
-    bounded.begin(context, now.turn());
+    long wait = now[0].turn();
+    for (int i = 1; i < now.length; i++) {
+      wait = Math.min(wait, now[i].turn());
+    }
+    bounded.begin(context, wait);
     return sockets.run(bounded);
   }
 

@@ -150,16 +150,24 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     }
   }
 
+  /** Leaves out what is intended earlier; before the start, and on no other thread meanwhile. */
+  void skipTo(long fromNanos) {
+    pacers.forEach(pacer -> pacer.skipTo(fromNanos));
+  }
+
   /**
-   * Begins: connections of an open loop are opened at once, the first send comes at its time.
+   * Begins, unless it was stopped before: connections of an open loop are opened at once, the first
+   * send comes at its time.
    *
    * @param atNanos of the clock; the times of the run count from it
    */
   void start(long atNanos) {
-    startNanos = atNanos;
-    phase = Phase.SENDING;
-    closedLoop.ifPresentOrElse(pacer -> pacer.users(users, 0), this::open);
-    loop.io().work(this);
+    if (phase == Phase.NEW) {
+      startNanos = atNanos;
+      phase = Phase.SENDING;
+      closedLoop.ifPresentOrElse(pacer -> pacer.users(users, 0), this::open);
+      loop.io().add(this);
+    }
   }
 
   /** Opens the connections of the types that send anything; of an open loop each has a pacer. */
@@ -173,7 +181,9 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
 
   /** Sends nothing any more; ends when the answers are here. */
   void stop() {
-    if (phase == Phase.SENDING) {
+    if (phase == Phase.NEW) {
+      end(Engine.STOPPED);
+    } else if (phase == Phase.SENDING) {
       drain(Engine.STOPPED, Math.max(0, now()));
       carrierList.forEach(Carrier::dropBacklog);
     }
@@ -316,7 +326,7 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
       drain(why, Math.max(0, now()));
     }
     phase = Phase.ENDED;
-    loop.io().work(null);
+    loop.io().remove(this);
     try {
       carrierList.forEach(Carrier::cut);
       connectors.forEach(SocketConnector::close);

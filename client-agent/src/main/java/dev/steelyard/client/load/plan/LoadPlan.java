@@ -180,6 +180,39 @@ public final class LoadPlan {
         seeds.thinning(type, mix, timing.common()));
   }
 
+  /**
+   * How many requests are intended in the measured time between two moments, by all types.
+   *
+   * @param fromNanos since the start, included
+   * @param untilNanos excluded
+   * @return empty where that depends on the answers: users, and runs that never wait
+   */
+  public OptionalLong planned(double fromNanos, double untilNanos) {
+    if (users().isPresent()) {
+      return OptionalLong.empty();
+    }
+    double from = Math.max(fromNanos, (double) limits.warmupNanos());
+    long count = 0;
+    for (RequestType type : types()) {
+      IntendedTimes times = intendedTimes(type);
+      for (double at = times.peek(0); at < untilNanos; at = times.peek(0)) {
+        if (times.neverWaits()) {
+          return OptionalLong.empty();
+        }
+        if (Math.round(at) >= from) {
+          count++;
+        }
+        times.advance();
+      }
+    }
+    return OptionalLong.of(count);
+  }
+
+  /** This agent's part of a number of users; the parts of all agents add up to it. */
+  public int part(int users) {
+    return seeds.part(users);
+  }
+
   /** The requests of a type, from the first on; each call gives the same ones. */
   public RequestStream requests(RequestType type) {
     ServiceLaw law = work.get(type);

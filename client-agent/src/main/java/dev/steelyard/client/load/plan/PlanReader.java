@@ -76,6 +76,11 @@ final class PlanReader {
   }
 
   private Share share() {
+    if (command.agents() != null) {
+      throw badRequest(
+          "agents is given",
+          "send it to a running client agent as steelyard.load.start, or give a share");
+    }
     Share share = command.share();
     if (share == null) {
       return new Share(0, 1, null, null);

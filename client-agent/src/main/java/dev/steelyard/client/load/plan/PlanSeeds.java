@@ -16,6 +16,12 @@ record PlanSeeds(SeedStreams plan, Share share) {
     return Boolean.TRUE.equals(share.exactSplit());
   }
 
+  /** This agent's part of a number; the parts of all agents add up to it. */
+  int part(int number) {
+    return (int) ((long) number * (share.index() + 1) / share.of())
+        - (int) ((long) number * share.index() / share.of());
+  }
+
   /** A stream of this agent's own. */
   RandomGenerator own(String name) {
     return plan.stream(

@@ -97,7 +97,7 @@ final class TimingReader {
     }
     double think = or(users.maxThinkSeconds(), THINK_SECONDS);
     within("users.maxThinkSeconds", think, 0, LONGEST_THINK_SECONDS, false);
-    int count = part(users.count());
+    int count = seeds.part(users.count());
     return Timing.closedLoop(
         count,
         users.seconds(),
@@ -106,13 +106,6 @@ final class TimingReader {
             mix,
             think * Run.NANOS_PER_SECOND,
             Run.NANOS_PER_SECOND / spawn * seeds.share().of()));
-  }
-
-  /** This agent's part of a number; the parts of all agents add up to it. */
-  private int part(int number) {
-    Share share = seeds.share();
-    return (int) ((long) number * (share.index() + 1) / share.of())
-        - (int) ((long) number * share.index() / share.of());
   }
 
   private Timing trace(Trace trace) {
@@ -133,7 +126,7 @@ final class TimingReader {
   private void requireExactSplit(String what) {
     if (seeds.share().of() > 1 && !seeds.exactSplit()) {
       throw badRequest(
-          "share.exactSplit is not set", what + " can only be split exactly; set it to true");
+          "exactSplit is not set", what + " can only be split exactly; set it to true");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.steelyard.shared.bus.LoadStatus.Failure;
 final class FailureSeries {
 
   private static final int LONGEST = 240;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private long count;
   private long firstNanos = Long.MAX_VALUE;
@@ -55,11 +56,22 @@ final class FailureSeries {
     latency.add(other.latency);
   }
 
+  /** Adds what came with its histogram; the first one is known to the ms. */
+  void add(Failure other) {
+    count += other.count();
+    long nanos = other.firstMillis() * NANOS_PER_MILLI;
+    if (nanos < firstNanos) {
+      firstNanos = nanos;
+      firstText = other.firstText();
+    }
+    latency.add(other.latency());
+  }
+
   long count() {
     return count;
   }
 
   Failure status(boolean whole) {
-    return new Failure(count, firstNanos / 1_000_000, firstText, latency.summary(whole));
+    return new Failure(count, firstNanos / NANOS_PER_MILLI, firstText, latency.summary(whole));
   }
 }

@@ -52,6 +52,14 @@ final class LatencySeries {
     maxNanos = Math.max(maxNanos, other.maxNanos);
   }
 
+  /** Adds a distribution that must come with its histogram. */
+  void add(Latency other) {
+    histogram.add(Histograms.decode(other));
+    sumNanos += Math.round(other.count() * other.meanMillis() * NANOS_PER_MILLI);
+    sumSquaredMillis += other.count() * (square(other.stdDevMillis()) + square(other.meanMillis()));
+    maxNanos = Math.max(maxNanos, Math.round(other.maxMillis() * NANOS_PER_MILLI));
+  }
+
   void reset() {
     histogram.reset();
     sumNanos = 0;
@@ -86,15 +94,7 @@ final class LatencySeries {
   /** Several distributions as one; each must come with its histogram. */
   static Latency merged(List<Latency> parts) {
     LatencySeries sum = small();
-    double sumMillis = 0;
-    for (Latency part : parts) {
-      sum.histogram.add(Histograms.decode(part));
-      sumMillis += part.count() * part.meanMillis();
-      sum.sumSquaredMillis +=
-          part.count() * (square(part.stdDevMillis()) + square(part.meanMillis()));
-      sum.maxNanos = Math.max(sum.maxNanos, Math.round(part.maxMillis() * NANOS_PER_MILLI));
-    }
-    sum.sumNanos = Math.round(sumMillis * NANOS_PER_MILLI);
+    parts.forEach(sum::add);
     return sum.summary(true);
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The parts of one plan that several agents ran, as one run: counts add up, distributions are
@@ -24,43 +25,88 @@ public final class MergedRun {
   private MergedRun() {}
 
   /**
-   * Merges.
+   * What one agent did.
    *
-   * @param parts finished runs by the agent's index, at least one
+   * @param name of the agent, for people
+   * @param status with the histograms
+   */
+  public record Part(String name, LoadStatus status) {
+
+    /** Had nothing to do, which is for the others to judge. */
+    boolean nothingPlanned() {
+      return total().planned() == 0 && !String.valueOf(status.endedBecause()).startsWith("failed");
+    }
+
+    TypeStatus total() {
+      return Objects.requireNonNull(status.total(), "a run has totals");
+    }
+  }
+
+  /**
+   * Merges finished runs.
+   *
+   * @param parts by the agent's index, at least one
    * @param agents that the plan was split among
    */
   public static LoadStatus of(SortedMap<Integer, LoadStatus> parts, int agents) {
-    LoadStatus first = parts.values().iterator().next();
+    List<String> losses = new ArrayList<>();
+    for (int index = 0; index < agents; index++) {
+      if (!parts.containsKey(index)) {
+        losses.add(
+            String.format(
+                Locale.ROOT,
+                "agent %d of %d is missing: %.3g %% of the plan are in no figure; look why it"
+                    + " ended",
+                index,
+                agents,
+                100.0 / agents));
+      }
+    }
+    List<Part> named = new ArrayList<>();
+    parts.forEach((index, part) -> named.add(new Part("agent " + index, part)));
+    return of(named, losses);
+  }
+
+  /**
+   * Merges. The whole is running as long as one of the parts is, and is judged when it has ended.
+   *
+   * @param parts at least one
+   * @param losses a sentence for each part of the plan that is in no figure
+   */
+  public static LoadStatus of(List<Part> parts, List<String> losses) {
+    List<LoadStatus> all = parts.stream().map(Part::status).toList();
+    LoadStatus first =
+        all.stream()
+            .filter(part -> part.endedBecause() == null)
+            .findFirst()
+            .orElseGet(() -> all.get(0));
+    boolean ended = first.endedBecause() != null;
     Map<String, List<TypeStatus>> types = new LinkedHashMap<>();
-    List<TypeStatus> totals = new ArrayList<>();
-    for (LoadStatus part : parts.values()) {
+    for (LoadStatus part : all) {
       part.types()
           .forEach(type -> types.computeIfAbsent(type.type(), t -> new ArrayList<>()).add(type));
-      totals.add(Objects.requireNonNull(part.total(), "a finished run has totals"));
     }
-    TypeStatus total = sum(totals);
+    TypeStatus total = sum(parts.stream().map(Part::total).toList());
     return new LoadStatus(
-        "ended",
+        first.state(),
         first.loadId(),
         first.name(),
         first.seed(),
-        because(parts),
-        parts.values().stream().mapToLong(LoadStatus::elapsedMillis).max().orElse(0),
-        0,
+        ended ? because(all) : null,
+        all.stream().mapToLong(LoadStatus::elapsedMillis).max().orElse(0),
+        first.remainingMillis(),
         first.progress(),
         types.values().stream().map(MergedRun::sum).toList(),
         total,
-        generator(parts, total),
-        verdict(parts, agents));
+        ended ? generator(parts, total) : null,
+        ended ? verdict(parts, losses, total) : null);
   }
 
-  private static String because(SortedMap<Integer, LoadStatus> parts) {
-    List<String> reasons =
-        parts.values().stream()
-            .map(part -> String.valueOf(part.endedBecause()))
-            .distinct()
-            .toList();
-    return String.join(", ", reasons);
+  private static String because(List<LoadStatus> parts) {
+    return parts.stream()
+        .map(part -> String.valueOf(part.endedBecause()))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static TypeStatus sum(List<TypeStatus> parts) {
@@ -125,16 +171,16 @@ public final class MergedRun {
         LatencySeries.merged(all.stream().map(Failure::latency).toList()));
   }
 
-  private static Generator generator(SortedMap<Integer, LoadStatus> parts, TypeStatus total) {
+  private static Generator generator(List<Part> parts, TypeStatus total) {
     List<Generator> all = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    parts.forEach(
-        (index, part) -> {
-          if (part.generator() != null) {
-            all.add(part.generator());
-            part.generator().notes().forEach(note -> notes.add("agent " + index + ": " + note));
-          }
-        });
+    for (Part part : parts) {
+      Generator generator = part.status().generator();
+      if (generator != null) {
+        all.add(generator);
+        generator.notes().forEach(note -> notes.add(part.name() + ": " + note));
+      }
+    }
     RateErrors rates = new RateErrors();
     rates.add(total.planned(), total.sent());
     return new Generator(
@@ -162,29 +208,17 @@ public final class MergedRun {
         notes);
   }
 
-  private static Verdict verdict(SortedMap<Integer, LoadStatus> parts, int agents) {
-    String state = Verdict.VALID;
-    List<String> reasons = new ArrayList<>();
-    for (int index = 0; index < agents; index++) {
-      LoadStatus part = parts.get(index);
-      if (part == null) {
-        reasons.add(
-            String.format(
-                Locale.ROOT,
-                "agent %d of %d is missing: %.3g %% of the plan are in no figure; look why it"
-                    + " ended",
-                index,
-                agents,
-                100.0 / agents));
-      } else if (part.verdict() != null) {
-        String of = "agent " + index + ": ";
-        part.verdict().reasons().forEach(reason -> reasons.add(of + reason));
-        if (part.verdict().state().equals(Verdict.INVALID)) {
-          state = Verdict.INVALID;
-        }
+  private static Verdict verdict(List<Part> parts, List<String> losses, TypeStatus total) {
+    List<String> reasons = new ArrayList<>(losses);
+    boolean invalid = total.sent() == 0;
+    for (Part part : parts) {
+      Verdict of = part.status().verdict();
+      if (of != null && (invalid || !part.nothingPlanned())) {
+        of.reasons().forEach(reason -> reasons.add(part.name() + ": " + reason));
+        invalid |= of.state().equals(Verdict.INVALID);
       }
     }
-    return new Verdict(
-        state.equals(Verdict.VALID) && !reasons.isEmpty() ? Verdict.LIMITED : state, reasons);
+    String state = reasons.isEmpty() ? Verdict.VALID : Verdict.LIMITED;
+    return new Verdict(invalid ? Verdict.INVALID : state, reasons);
   }
 }

@@ -48,6 +48,25 @@ public final class TypeFigures {
     standing(later.backlog, later.inFlight);
   }
 
+  /** Adds the figures of the time that follows, which must come with their histograms. */
+  void append(TypeStatus later) {
+    planned += later.planned();
+    sent += later.sent();
+    dropped += later.dropped();
+    completed += later.completed();
+    failed += later.failed();
+    late += later.late();
+    tardiness += later.tardiness();
+    receivedBytes += later.receivedBytes() == null ? 0 : later.receivedBytes();
+    if (later.failures() != null) {
+      later.failures().forEach((kind, series) -> failures(kind).add(series));
+    }
+    intended.add(later.intended());
+    service.add(later.service());
+    lateness.add(later.lateness());
+    standing(later.backlog(), later.inFlight());
+  }
+
   /** Adds the figures of another type over the same time. */
   public void include(TypeFigures other) {
     addCounts(other);

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,25 +81,52 @@ class EngineLoopsTest {
   @Test
   void aLoopThatMayNotWaitTurnsOverAndOverAndStillDoesItsTasks() throws Exception {
     CountDownLatch turns = new CountDownLatch(1000);
+    PacedIoHandler.Work polling =
+        () -> {
+          turns.countDown();
+          return 0;
+        };
     onFirstLoop(
         () -> {
-          loops
-              .sending(0)
-              .io()
-              .work(
-                  () -> {
-                    turns.countDown();
-                    return 0;
-                  });
+          loops.sending(0).io().add(polling);
           return true;
         });
     assertThat(turns.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(onFirstLoop(() -> "done")).isEqualTo("done");
     onFirstLoop(
         () -> {
-          loops.sending(0).io().work(null);
+          loops.sending(0).io().remove(polling);
           return true;
         });
+  }
+
+  @Test
+  void aLoopDoesSeveralWorksUntilEachHasGone() throws Exception {
+    CountDownLatch seldom = new CountDownLatch(3);
+    CountDownLatch often = new CountDownLatch(100);
+    AtomicReference<PacedIoHandler.Work> self = new AtomicReference<>();
+    PacedIoHandler.Work goesByItself =
+        () -> {
+          seldom.countDown();
+          if (seldom.getCount() == 0) {
+            loops.sending(0).io().remove(self.get());
+          }
+          return Long.MAX_VALUE; // it is woken by the other one
+        };
+    self.set(goesByItself);
+    PacedIoHandler.Work waits =
+        () -> {
+          often.countDown();
+          return 100_000;
+        };
+    onFirstLoop(
+        () -> {
+          loops.sending(0).io().add(goesByItself);
+          loops.sending(0).io().add(waits);
+          return true;
+        });
+    assertThat(seldom.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(often.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -113,7 +141,7 @@ class EngineLoopsTest {
           loops
               .sending(0)
               .io()
-              .work(
+              .add(
                   () -> {
                     turns.incrementAndGet();
                     long now = System.nanoTime();
@@ -155,7 +183,7 @@ class EngineLoopsTest {
     assertThat(mine).matches("\\d+");
     assertThat(AllowedCores.parse(allowed("/proc/thread-self/status")))
         .doesNotContain(Integer.parseInt(mine));
-    loops.unpin();
+    loops.release();
     String all =
         loops
             .reporting()

@@ -120,6 +120,25 @@ class OpenLoopTest {
     assertThat(all).containsExactlyInAnyOrderElementsOf(whole);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatIsSkippedIsMissingAndTheRestIsTheSame(int loops) {
+    LoadPlan plan = plan("exponential", false);
+    long from = 700 * MILLI;
+    for (int loop = 0; loop < loops; loop++) {
+      List<Send> rest = new ArrayList<>();
+      OpenLoop pacer = loop(plan, new Sends(rest), loop, loops);
+      pacer.skipTo(300 * MILLI);
+      pacer.skipTo(from);
+      assertThat(rest).isEmpty();
+      pacer.pump(10_000 * MILLI);
+      assertThat(rest)
+          .hasSizeGreaterThan(50)
+          .containsExactlyElementsOf(
+              sends(plan, loop, loops).stream().filter(s -> s.intendedNanos() >= from).toList());
+    }
+  }
+
   @Test
   void fixedGapsAreSplitWithTheLoopsEvenlyOutOfPhase() {
     List<Send> second = sends(plan("fixed", false), 1, 3);
