@@ -30,7 +30,7 @@ final class FlagNames {
     FLAGS.put("timeoutMillis", "--timeout in ms");
     FLAGS.put("warmupSeconds", "--warmup-seconds");
     FLAGS.put("deadlineMillis", "--deadline");
-    FLAGS.put("share.exactSplit is not set", "--exact-split is not given");
+    FLAGS.put("exactSplit is not set", "--exact-split is not given");
     FLAGS.put("share.", "--share: ");
     FLAGS.put("threads", "--threads");
     FLAGS.put("pacing", "--pacing");

@@ -92,8 +92,7 @@ public final class LoadRun implements Load {
         new LoadSession(++loadId, plan, part, loops, progress, lines, wholeIntervals);
     sessions.clear();
     sessions.add(started);
-    started.start(clock.instant());
-    return started.status();
+    return started.start(clock.instant()).compose(begun -> started.status());
   }
 
   private Future<LoadStatus> takeOver(StartPart command, Part part) {

@@ -82,8 +82,10 @@ final class LoadSession {
     this.engine = new Engine(plan, loops, System::nanoTime, ended::complete);
   }
 
-  /** Starts when the plan says, at once if that is over. */
-  void start(Instant now) {
+  /**
+   * Starts when the plan says, at once if that is over; completes when it is clear when that is.
+   */
+  Future<Void> start(Instant now) {
     long untilNanos =
         plan.startAtMillis().isEmpty()
             ? 0
@@ -92,9 +94,9 @@ final class LoadSession {
     long waitMillis = TimeUnit.NANOSECONDS.toMillis(untilNanos) - LEAD_MILLIS;
     if (waitMillis > 0) {
       timer = reporting.owner().setTimer(waitMillis, id -> begin(startNanos));
-    } else {
-      begin(startNanos);
+      return Future.succeededFuture();
     }
+    return begin(startNanos);
   }
 
   /**
@@ -130,9 +132,15 @@ final class LoadSession {
             });
   }
 
-  private void begin(long startNanos) {
-    engine.start(startNanos);
-    begun();
+  private Future<Void> begin(long startNanos) {
+    return engine
+        .start(startNanos)
+        .onSuccess(
+            started -> {
+              if (running()) {
+                begun();
+              }
+            });
   }
 
   private void begun() {

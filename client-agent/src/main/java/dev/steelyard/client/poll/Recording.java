@@ -134,10 +134,13 @@ final class Recording {
               sink.close();
               return true;
             })
-        .onFailure(e -> end(SteelyardException.sentence(e), true))
         .onComplete(
-            closed ->
-                ended.complete(new RecordStatus("ended", file.toString(), records, endedBecause)));
+            closed -> {
+              if (closed.failed()) {
+                end(SteelyardException.sentence(closed.cause()), true);
+              }
+              ended.complete(new RecordStatus("ended", file.toString(), records, endedBecause));
+            });
   }
 
   private final class PollListener implements StatusPoller.Listener {

@@ -11,6 +11,9 @@ interface Carrier extends RequestSink {
   /** Opens all connections, so that the first sends need not wait for them. */
   void open();
 
+  /** Whether a connection is being opened. */
+  boolean opening();
+
   /** Whether nothing waits and nothing is on its way. */
   boolean quiet();
 

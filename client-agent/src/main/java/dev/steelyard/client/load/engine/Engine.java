@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -30,8 +31,8 @@ public final class Engine {
   /** Ended because it was told to. */
   public static final String STOPPED = "stopped";
 
-  /** All loops must know of the start before it comes, and connections be open. */
-  private static final long LEAD_NANOS = 100_000_000;
+  /** All loops must know of the start before it comes. */
+  private static final long LEAD_NANOS = 1_000_000;
 
   private final LoadPlan plan;
   private final EngineLoops loops;
@@ -64,6 +65,7 @@ public final class Engine {
     this.loops = loops;
     this.reporting = loops.reporting();
     this.nanoClock = nanoClock;
+    this.startNanos = nanoClock.getAsLong();
     this.onEnded = onEnded;
     int count = loopCount();
     DescriptorBudget descriptors = DescriptorBudget.ofThisProcess();
@@ -102,14 +104,39 @@ public final class Engine {
   /**
    * Starts the clock of the plan.
    *
-   * @param atNanos of the clock; as soon as possible if that is over
+   * @param atNanos of the clock; if that is over, as soon as all connections are open, 1 s from now
+   *     at the latest
+   * @return when the start is known
    */
-  public void start(long atNanos) {
-    whenReady(
+  public Future<Void> start(long atNanos) {
+    return ready.compose(
         footing -> {
-          long now = nanoClock.getAsLong();
-          startAt(atNanos - now > 0 ? atNanos : now + LEAD_NANOS);
+          Future<Void> opened = open();
+          if (atNanos - nanoClock.getAsLong() > 0) {
+            startAt(atNanos);
+            return Future.succeededFuture();
+          }
+          return opened.onComplete(done -> startAt(nanoClock.getAsLong() + LEAD_NANOS));
         });
+  }
+
+  /** Opens connections; completes when that is over or has lasted too long. */
+  private Future<Void> open() {
+    Promise<Void> over = reporting.promise();
+    long limit =
+        reporting
+            .owner()
+            .setTimer(
+                TimeUnit.NANOSECONDS.toMillis(SendingLoop.MOST_OPENING_NANOS),
+                timer -> over.tryComplete());
+    List<Future<Void>> opened = new ArrayList<>();
+    for (int i = 0; i < sending.size(); i++) {
+      Promise<Void> one = reporting.promise();
+      opened.add(one.future());
+      onLoop(i, loop -> loop.open(one::complete));
+    }
+    Future.all(opened).onSuccess(all -> over.tryComplete());
+    return over.future().onComplete(done -> reporting.owner().cancelTimer(limit));
   }
 
   /**
@@ -117,7 +144,11 @@ public final class Engine {
    * same moment.
    */
   public void startWith(Engine other) {
-    whenReady(footing -> startAt(other.startNanos));
+    whenReady(
+        footing -> {
+          onEachLoop(loop -> loop.open(() -> {}));
+          startAt(other.startNanos);
+        });
   }
 
   private void startAt(long atNanos) {
@@ -152,21 +183,34 @@ public final class Engine {
   }
 
   /**
-   * Hands over the figures since the last call.
+   * Hands over the figures since the last call, in the order of the calls: each loop answers in
+   * that order, and its answers stand in one queue. (Futures would not keep it: one that is
+   * complete already calls its handler at once, past those that still queue.)
    *
    * @param empty a set for what comes next
    */
   public void take(Map<RequestType, TypeFigures> empty, Completable<Snapshot> done) {
     whenReady(
         footing -> {
-          List<Future<SendingLoop.Part>> parts = new ArrayList<>();
-          for (int i = 0; i < sending.size(); i++) {
-            Promise<SendingLoop.Part> part = reporting.promise();
+          SendingLoop.Part[] parts = new SendingLoop.Part[sending.size()];
+          int[] missing = {parts.length};
+          for (int i = 0; i < parts.length; i++) {
+            int index = i;
             Map<RequestType, TypeFigures> set = i == 0 ? empty : emptySet(i);
-            onLoop(i, loop -> part.complete(loop.take(set)));
-            parts.add(part.future());
+            onLoop(
+                i,
+                loop -> {
+                  SendingLoop.Part part = loop.take(set);
+                  reporting.runOnContext(
+                      nothing -> {
+                        parts[index] = part;
+                        missing[0]--;
+                        if (missing[0] == 0) {
+                          done.succeed(snapshot(footing, List.of(parts)));
+                        }
+                      });
+                });
           }
-          Future.all(parts).onSuccess(all -> done.succeed(snapshot(footing, all.list())));
         });
   }
 

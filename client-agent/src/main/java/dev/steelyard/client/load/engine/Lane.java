@@ -68,6 +68,11 @@ final class Lane implements Carrier {
   }
 
   @Override
+  public boolean opening() {
+    return connecting > 0;
+  }
+
+  @Override
   public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
     recorder.planned(intendedNanos);
     Wire wire = idle.pollFirst();

@@ -84,6 +84,11 @@ final class PipelinedLane implements Carrier {
   }
 
   @Override
+  public boolean opening() {
+    return connecting > 0;
+  }
+
+  @Override
   public void arrive(long intendedNanos, long contentSeed, double workMillis, int connection) {
     recorder.planned(intendedNanos);
     int index = connection == ArrivalProcess.ANY ? emptySlot() : connection % slots.length;

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   private static final Logger log = LoggerFactory.getLogger(SendingLoop.class);
   private static final int BACKLOG = 65_536;
   private static final long LONGEST_GRACE_NANOS = 5_000_000_000L;
+
+  /** So long the start waits for connections. */
+  static final long MOST_OPENING_NANOS = 1_000_000_000L;
 
   private final EngineLoops.Loop loop;
   private final DescriptorBudget descriptors;
@@ -51,6 +55,7 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   private Phase phase = Phase.NEW;
   private String reason = Engine.PLAN_COMPLETE;
   private long drainedFromNanos;
+  private @Nullable Runnable whenOpened;
   private boolean pumping;
   private boolean warm;
   private long workedInWarmup;
@@ -156,8 +161,34 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   }
 
   /**
-   * Begins, unless it was stopped before: connections of an open loop are opened at once, the first
-   * send comes at its time.
+   * Opens the connections of the types that send, before the start. In a closed loop users come
+   * with their connections.
+   *
+   * @param opened called once none is being opened any more
+   */
+  void open(Runnable opened) {
+    startNanos = nanoClock.getAsLong() + MOST_OPENING_NANOS; // until then, times are negative
+    whenOpened = opened;
+    if (closedLoop.isEmpty()) {
+      for (int i = 0; i < pacers.size(); i++) { // each carrier has a pacer
+        if (pacers.get(i).wakeNanos(0) < Double.POSITIVE_INFINITY) {
+          carrierList.get(i).open();
+        }
+      }
+    }
+    tellOpened();
+  }
+
+  private void tellOpened() {
+    Runnable opened = whenOpened;
+    if (opened != null && carrierList.stream().noneMatch(Carrier::opening)) {
+      whenOpened = null;
+      opened.run();
+    }
+  }
+
+  /**
+   * Begins, unless it was stopped before.
    *
    * @param atNanos of the clock; the times of the run count from it
    */
@@ -165,17 +196,8 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     if (phase == Phase.NEW) {
       startNanos = atNanos;
       phase = Phase.SENDING;
-      closedLoop.ifPresentOrElse(pacer -> pacer.users(users, 0), this::open);
+      closedLoop.ifPresent(pacer -> pacer.users(users, 0));
       loop.io().add(this);
-    }
-  }
-
-  /** Opens the connections of the types that send anything; of an open loop each has a pacer. */
-  private void open() {
-    for (int i = 0; i < pacers.size(); i++) {
-      if (pacers.get(i).wakeNanos(0) < Double.POSITIVE_INFINITY) {
-        carrierList.get(i).open();
-      }
     }
   }
 
@@ -264,6 +286,8 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
   public void happened() {
     if (phase == Phase.SENDING || phase == Phase.DRAINING) {
       act(now());
+    } else {
+      tellOpened();
     }
   }
 

@@ -46,6 +46,8 @@ final class SocketConnector implements Connector {
                 new NetClientOptions()
                     .setTcpNoDelay(true)
                     .setConnectTimeout((int) Math.max(1, timeoutMillis))
+                    .setSslHandshakeTimeout(Math.max(1, timeoutMillis))
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setSsl(target.tls())
                     .setTrustAll(insecure)
                     .setHostnameVerificationAlgorithm(insecure ? "" : VERIFY_HOST));

@@ -92,8 +92,13 @@ final class PlanReader {
 
   private int connections() {
     int connections = or(command.connectionsPerType(), CONNECTIONS);
-    int least = mix.social() ? 1 : mix.types().size();
-    return (int) within("connectionsPerType", connections, least, MOST_CONNECTIONS, true);
+    return (int)
+        within("connectionsPerType", connections, leastConnections(), MOST_CONNECTIONS, true);
+  }
+
+  /** The social network's types have each their own, those of a plan's own share them. */
+  private int leastConnections() {
+    return mix.social() ? 1 : mix.types().size();
   }
 
   /** With the schedule of wrk2 every thread has as many connections, and the rest is not opened. */
@@ -107,7 +112,7 @@ final class PlanReader {
           "give each of the " + threads + " threads at least one");
     }
     int unused = connections % threads;
-    return Math.max(mix.types().size(), connections - unused);
+    return Math.max(leastConnections(), connections - unused);
   }
 
   private Limits limits(Timing timing, int connections, int threads) {

@@ -29,9 +29,6 @@ public final class ChangesUnderLoad implements Measurement {
   private static final int WORKERS = 2;
   private static final double TAIL = 99;
 
-  /** The load opens its connections first; changes before its first measured request are none. */
-  private static final double CONNECTING_SECONDS = 0.3;
-
   private final Plan plan;
   private final Harm harm;
 
@@ -91,8 +88,7 @@ public final class ChangesUnderLoad implements Measurement {
             nginx.port(), plan.seed(), plan.ratePerSecond(), plan.warmUpSeconds(), seconds + 1);
     try (LoadProcess process = LoadProcess.start(site, "changes", load)) {
       process.awaitStart();
-      double measuring = plan.warmUpSeconds() + CONNECTING_SECONDS;
-      Changes.sleepUntil(System.nanoTime() + Math.round(measuring * 1e9));
+      Changes.sleepUntil(System.nanoTime() + Math.round(plan.warmUpSeconds() * 1e9));
       harm.doTo(servers);
       changes.every(plan.period(), plan.changes());
       return process.total();
