@@ -22,6 +22,7 @@ final class ForegroundRun implements AutoCloseable {
   private static final long LAST_WORDS_SECONDS = 15;
 
   private final Consumer<String> lines;
+  private final boolean rehearses;
   private final LoadRun run;
   private volatile @Nullable Rehearsal rehearsal;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -31,14 +32,20 @@ final class ForegroundRun implements AutoCloseable {
   /**
    * @param progress gets each second's figures
    * @param wholeSeconds whether those come with their histograms
+   * @param rehearses whether the program is got warm first
    */
-  ForegroundRun(Consumer<LoadStatus> progress, Consumer<String> lines, boolean wholeSeconds) {
+  ForegroundRun(
+      Consumer<LoadStatus> progress,
+      Consumer<String> lines,
+      boolean wholeSeconds,
+      boolean rehearses) {
     this.lines = lines;
+    this.rehearses = rehearses;
     run = new LoadRun(progress, lines, wholeSeconds);
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  /** Rehearses, then runs the plan; gives its final figures. */
+  /** Rehearses if wanted, then runs the plan; gives its final figures. */
   LoadStatus toTheEnd(StartLoad plan) throws InterruptedException {
     LoadPlan.of(plan);
     rehearse(plan);
@@ -51,7 +58,8 @@ final class ForegroundRun implements AutoCloseable {
 
   /** Not when several agents begin at a time that is agreed: it may come too soon. */
   private void rehearse(StartLoad plan) throws InterruptedException {
-    if (plan.share() != null && plan.share().startAtMillis() != null) {
+    boolean atAgreedTime = plan.share() != null && plan.share().startAtMillis() != null;
+    if (!rehearses || atAgreedTime) {
       return;
     }
     try {

@@ -174,7 +174,8 @@ public final class LoadCommand implements Callable<Integer> {
                   wrk2.second(status);
                 },
                 live::line,
-                live.wholeSeconds() || wrk2.wholeSeconds())) {
+                live.wholeSeconds() || wrk2.wholeSeconds(),
+                !outputs.noRehearsal)) {
       wrk2.begin();
       if (neverWaits(plan)) {
         live.line(NEVER_WAITS);

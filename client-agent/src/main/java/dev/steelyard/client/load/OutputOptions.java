@@ -75,6 +75,13 @@ final class OutputOptions {
       description = "The run fails unless its verdict is valid: the generator was no bottleneck.")
   boolean strict;
 
+  @Option(
+      names = "--no-rehearsal",
+      description =
+          "Begin at once, without the second of load to a target within this process that gets the"
+              + " program warm; the first requests may be late.")
+  boolean noRehearsal;
+
   @Option(names = "--quiet", description = "Print no line each second.")
   boolean quiet;
 

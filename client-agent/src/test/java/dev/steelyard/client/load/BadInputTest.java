@@ -33,7 +33,7 @@ class BadInputTest {
     return new CommandLine(new LoadCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(arguments);
+        .execute(Plans.unrehearsed(arguments));
   }
 
   @Test

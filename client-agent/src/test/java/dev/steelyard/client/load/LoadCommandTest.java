@@ -29,7 +29,7 @@ class LoadCommandTest {
     return new CommandLine(new LoadCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(arguments);
+        .execute(Plans.unrehearsed(arguments));
   }
 
   @Test

@@ -33,7 +33,7 @@ class LoadFlagsTest {
     return new CommandLine(new LoadCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(arguments);
+        .execute(Plans.unrehearsed(arguments));
   }
 
   @ParameterizedTest

@@ -26,7 +26,8 @@ class LoadMergeCommandTest {
   private int run(Object command, String... arguments) {
     CommandLine program =
         new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    return Programs.run(program, arguments);
+    return Programs.run(
+        program, command instanceof LoadCommand ? Plans.unrehearsed(arguments) : arguments);
   }
 
   private String part(RawServer server, int index, String rate) {

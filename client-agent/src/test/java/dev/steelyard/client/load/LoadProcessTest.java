@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steelyard.client.ClientAgent;
 import dev.steelyard.shared.bus.RecordCodec;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +14,34 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process of its own. */
 class LoadProcessTest {
 
+  /** Signal 2 in the kernel's sets. */
+  private static final long SIGINT_MASK = 1 << 1;
+
   @TempDir private Path directory;
 
+  /**
+   * The interrupt of Ctrl-C; a termination where this process was started to ignore interrupts, as
+   * shells do with what they start in the background: its children, too, never hear of one.
+   */
+  private static String signal() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    Assumptions.assumeTrue(Files.isReadable(status), "no /proc here");
+    return Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+            .anyMatch(ignored -> (ignored & SIGINT_MASK) != 0)
+        ? "-TERM"
+        : "-INT";
+  }
+
   @Test
+  @Timeout(120)
   void anInterruptEndsTheRunWithTheReportSoFar() throws Exception {
     Path kill = Path.of("/bin/kill");
     Assumptions.assumeTrue(Files.isExecutable(kill), "no /bin/kill here");
@@ -52,7 +73,7 @@ class LoadProcessTest {
           if (!interrupted && line.contains("| late p99 ")) {
             interrupted = true;
             Process killer =
-                new ProcessBuilder(kill.toString(), "-INT", Long.toString(process.pid())).start();
+                new ProcessBuilder(kill.toString(), signal(), Long.toString(process.pid())).start();
             assertThat(killer.waitFor()).isZero();
           }
         }

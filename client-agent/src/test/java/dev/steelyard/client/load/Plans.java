@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Start commands for tests, and waiting for what becomes of them. */
 final class Plans {
@@ -22,6 +23,11 @@ final class Plans {
   static final long PATIENT_MILLIS = 20_000;
 
   private Plans() {}
+
+  /** The arguments of a run that begins at once. */
+  static String[] unrehearsed(String... arguments) {
+    return Stream.concat(Stream.of("--no-rehearsal"), Stream.of(arguments)).toArray(String[]::new);
+  }
 
   /** Compose only, at fixed gaps. */
   static StartLoad compose(String target, double ratePerSecond, double seconds) {

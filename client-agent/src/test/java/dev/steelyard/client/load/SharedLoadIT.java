@@ -227,8 +227,8 @@ class SharedLoadIT {
   @Test
   void aKilledAgentIsSeenAndItsLossIsCounted() throws Exception {
     try (RawServer server = RawServer.answering()) {
-      long one = ofOneAgent(server.url(), 14);
-      LoadStatus started = start(plan(server.url(), 14, "{\"exactSplit\": true}"));
+      long one = ofOneAgent(server.url(), 9);
+      LoadStatus started = start(plan(server.url(), 9, "{\"exactSplit\": true}"));
       int coordinator = process(started, 0);
       long seen = kill(coordinator, process(started, 2));
       LoadStatus end = status(coordinator, status -> status.state().equals("ended"));
@@ -250,9 +250,9 @@ class SharedLoadIT {
   @Test
   void theShareOfAKilledAgentIsTakenOver() throws Exception {
     try (RawServer server = RawServer.answering()) {
-      long one = ofOneAgent(server.url(), 16);
+      long one = ofOneAgent(server.url(), 10);
       LoadStatus started =
-          start(plan(server.url(), 16, "{\"exactSplit\": true, \"takeOver\": true}"));
+          start(plan(server.url(), 10, "{\"exactSplit\": true, \"takeOver\": true}"));
       int coordinator = process(started, 0);
       long seen = kill(coordinator, process(started, 1));
       LoadStatus end = status(coordinator, status -> status.state().equals("ended"));
@@ -271,7 +271,7 @@ class SharedLoadIT {
   @Test
   void theOthersOutliveTheCoordinator() throws Exception {
     try (RawServer server = RawServer.answering()) {
-      LoadStatus started = start(plan(server.url(), 10, "{}"));
+      LoadStatus started = start(plan(server.url(), 7, "{}"));
       int coordinator = process(started, 0);
       int other = process(started, 1);
       status(other, status -> status.total() != null && status.total().completed() > 30);
