@@ -130,7 +130,8 @@ final class BenchPlace implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-Xmn32m", // as the launcher does
+                "-Xmn32m", // these as the launcher does
+                "-XX:-UseAdaptiveSizePolicy",
                 "-XX:+UseParallelGC",
                 "-cp",
                 System.getProperty("java.class.path"),
