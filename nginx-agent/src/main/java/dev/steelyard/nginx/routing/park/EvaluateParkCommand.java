@@ -6,6 +6,7 @@ import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.config.Programs;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public final class EvaluateParkCommand implements Callable<Integer> {
 
   @Option(
       names = "--episodes",
-      defaultValue = "1000",
+      defaultValue = "4000",
       description = "Episodes, at least 2; fewer than 1000 are rough. Default: ${DEFAULT-VALUE}.")
   private int episodes;
 
@@ -84,6 +85,14 @@ public final class EvaluateParkCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as JSON.")
   private @Nullable Path json;
 
+  /** A score to evaluate. */
+  private record Chosen(String title, List<Double> parameters) {
+
+    private Contender contender() {
+      return new Contender("score", title, null, random -> new ParkScore(parameters));
+    }
+  }
+
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -93,12 +102,12 @@ public final class EvaluateParkCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     Instant startedAt = Clock.systemUTC().instant();
     List<BenchmarkRow> rows = new ArrayList<>();
-    Contender score = score(rows);
+    Chosen chosen = chosen(rows);
+    Contender score = chosen.contender();
     List<Contender> contenders = new ArrayList<>(ReferencePolicies.all());
     contenders.add(score);
     long start = System.nanoTime();
-    ParkComparison comparison =
-        ParkComparison.run(contenders, ParkEpisode.draw(seed, episodes, ParkJobs.PUBLISHED));
+    ParkComparison comparison = ParkComparison.run(contenders, seed, episodes, ParkJobs.PUBLISHED);
     double seconds = (System.nanoTime() - start) / 1e9;
     rows.addAll(0, ParkRows.of(comparison, score, contenders));
     long jobs = (long) contenders.size() * episodes * ParkJobs.PUBLISHED;
@@ -106,7 +115,7 @@ public final class EvaluateParkCommand implements Callable<Integer> {
         Figure.plain("park.jobsPerSecond", "1/s")
             .row(jobs / seconds, jobs, "jobs simulated, on all cores"));
     BenchmarkReport report =
-        new BenchmarkReport("park", Programs.version(), seed, config(), startedAt, rows);
+        new BenchmarkReport("park", Programs.version(), seed, config(chosen), startedAt, rows);
     if (episodes < WHOLE) {
       to.println("Rough: sizes are heavy-tailed, fewer than 1000 episodes say little.");
     }
@@ -125,6 +134,12 @@ public final class EvaluateParkCommand implements Callable<Integer> {
     require("--train-seed", trainSeed, !train || trainSeed != seed, "another than --seed");
     require("--model", model, !train || model == null, "either --train or --model");
     require("--out", out, out == null || train, "it with --train");
+    require("--out", out, out == null || inFolder(out), "a file in a folder that exists");
+  }
+
+  private static boolean inFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder != null && Files.isDirectory(folder);
   }
 
   private static void require(String option, @Nullable Object value, boolean good, String use) {
@@ -134,22 +149,18 @@ public final class EvaluateParkCommand implements Callable<Integer> {
     }
   }
 
-  /** The score to evaluate; what its training took becomes rows. */
-  private Contender score(List<BenchmarkRow> rows) {
+  /** The parameters to evaluate; what their training took becomes rows. */
+  private Chosen chosen(List<BenchmarkRow> rows) {
     if (train) {
-      return contender("trained score", trained(rows).values());
+      return new Chosen("trained score", trained(rows).values());
     }
     if (model == null) {
-      return contender("score", ParkScore.FOUND);
+      return new Chosen("score", ParkScore.FOUND);
     }
     ParkModel loaded = ParkModelFile.load(model);
     require(
         "--seed", seed, loaded.training().seed() != seed, "another: the model was trained on it");
-    return contender("score of " + model.getFileName(), loaded.values());
-  }
-
-  private static Contender contender(String title, List<Double> parameters) {
-    return new Contender("score", title, null, random -> new ParkScore(parameters));
+    return new Chosen("score of " + model.getFileName(), loaded.values());
   }
 
   private ParkModel trained(List<BenchmarkRow> rows) {
@@ -184,9 +195,12 @@ public final class EvaluateParkCommand implements Callable<Integer> {
     return trained;
   }
 
-  private Map<String, String> config() {
+  private Map<String, String> config(Chosen chosen) {
     Map<String, String> config = new LinkedHashMap<>();
     config.put("episodes", Integer.toString(episodes));
+    for (int p = 0; p < ParkScore.NAMES.size(); p++) {
+      config.put("parameter." + ParkScore.NAMES.get(p), chosen.parameters().get(p).toString());
+    }
     config.put("train", Boolean.toString(train));
     if (train) {
       config.put("trainSeed", Long.toString(trainSeed));

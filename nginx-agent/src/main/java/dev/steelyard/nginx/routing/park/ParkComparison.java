@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Policies on the same episodes.
@@ -14,15 +15,29 @@ import java.util.SplittableRandom;
  */
 record ParkComparison(Map<String, List<Double>> times) {
 
-  /** Runs every contender on every episode, on all cores; deterministic. */
-  static ParkComparison run(List<Contender> contenders, List<ParkEpisode> episodes) {
+  /**
+   * Runs every contender on every episode, on all cores; deterministic.
+   *
+   * @param seed of the episodes
+   * @param episodes at least 1; an interval needs 2
+   * @param jobs of an episode
+   */
+  static ParkComparison run(List<Contender> contenders, long seed, int episodes, int jobs) {
+    List<List<Double>> byEpisode =
+        IntStream.range(0, episodes)
+            .parallel()
+            .mapToObj(number -> times(contenders, ParkEpisode.draw(seed, number, jobs)))
+            .toList();
     Map<String, List<Double>> times = new LinkedHashMap<>();
-    for (Contender contender : contenders) {
-      times.put(
-          contender.key(),
-          episodes.parallelStream().map(episode -> time(contender, episode)).toList());
+    for (int c = 0; c < contenders.size(); c++) {
+      int contender = c;
+      times.put(contenders.get(c).key(), byEpisode.stream().map(of -> of.get(contender)).toList());
     }
     return new ParkComparison(times);
+  }
+
+  private static List<Double> times(List<Contender> contenders, ParkEpisode episode) {
+    return contenders.stream().map(contender -> time(contender, episode)).toList();
   }
 
   private static double time(Contender contender, ParkEpisode episode) {

@@ -1,8 +1,6 @@
 package dev.steelyard.nginx.routing.park;
 
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * What all policies share: the same jobs, and the same seed for those that draw.
@@ -13,21 +11,14 @@ import java.util.stream.IntStream;
 record ParkEpisode(ParkJobs jobs, long policySeed) {
 
   /**
-   * Draws episodes; the first ones of a longer list are those of a shorter one.
+   * Draws an episode.
    *
    * @param seed another one has other episodes
-   * @param episodes how many
-   * @param jobs of each
+   * @param number of the episode, from 0; any can be drawn without those before it
+   * @param jobs how many
    */
-  static List<ParkEpisode> draw(long seed, int episodes, int jobs) {
-    long first = new SplittableRandom(seed).nextLong();
-    return IntStream.range(0, episodes)
-        .parallel()
-        .mapToObj(
-            episode -> {
-              SplittableRandom random = new SplittableRandom(first + episode);
-              return new ParkEpisode(ParkJobs.draw(random, jobs), random.nextLong());
-            })
-        .toList();
+  static ParkEpisode draw(long seed, int number, int jobs) {
+    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
+    return new ParkEpisode(ParkJobs.draw(random, jobs), random.nextLong());
   }
 }

@@ -4,6 +4,7 @@ import dev.steelyard.nginx.learning.search.CrossEntropySearch;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Searches the parameters of a {@link ParkScore}, all candidates on the same episodes.
@@ -34,7 +35,8 @@ record ParkTraining(long seed, int episodes, int jobs, CrossEntropySearch search
 
   /** Trains; deterministic, on all cores. */
   ParkModel run(String software, Consumer<CrossEntropySearch.Generation> progress) {
-    List<ParkEpisode> drawn = ParkEpisode.draw(seed, episodes, jobs);
+    List<ParkEpisode> drawn =
+        IntStream.range(0, episodes).mapToObj(n -> ParkEpisode.draw(seed, n, jobs)).toList();
     CrossEntropySearch.Found found =
         search.minimise(
             START,

@@ -38,6 +38,7 @@ class EvaluateParkCommandTest {
     JsonNode report = new ObjectMapper().readTree(Files.readString(json));
     assertThat(report.path("benchmark").asText()).isEqualTo("park");
     assertThat(report.path("seed").asLong()).isEqualTo(42);
+    assertThat(report.path("config").path("parameter.waitRoot").asText()).isEqualTo("1.555");
     List<String> names = new ArrayList<>();
     report.path("rows").forEach(row -> names.add(row.path("name").asText()));
     assertThat(names)
@@ -98,6 +99,9 @@ class EvaluateParkCommandTest {
   void refusesOptionsThatDoNotFit() {
     assertThat(run("--episodes", "1")).isEqualTo(Programs.BAD_USAGE);
     assertThat(run("--out", "x.json")).isEqualTo(Programs.BAD_USAGE);
+    assertThat(train("--out", folder.resolve("missing").resolve("x.json").toString()))
+        .isEqualTo(Programs.BAD_USAGE);
+    assertThat(err.toString()).contains("use a file in a folder that exists");
     assertThat(train("--model", "x.json")).isEqualTo(Programs.BAD_USAGE);
     assertThat(run("--model", folder.resolve("none.json").toString()))
         .isEqualTo(Programs.BAD_USAGE);

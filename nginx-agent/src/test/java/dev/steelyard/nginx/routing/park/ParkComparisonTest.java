@@ -43,13 +43,12 @@ class ParkComparisonTest {
 
   @Test
   void thePoliciesSeeTheSameEpisodesAndDrawTheSameEachTime() {
-    List<ParkEpisode> episodes = ParkEpisode.draw(7, 8, 100);
     Contender random = ReferencePolicies.all().get(0);
 
     ParkComparison one =
-        ParkComparison.run(List.of(random, ReferencePolicies.LEAST_WAIT), episodes);
+        ParkComparison.run(List.of(random, ReferencePolicies.LEAST_WAIT), 7, 8, 100);
     ParkComparison two =
-        ParkComparison.run(List.of(ReferencePolicies.LEAST_WAIT, random), episodes);
+        ParkComparison.run(List.of(ReferencePolicies.LEAST_WAIT, random), 7, 8, 100);
 
     assertThat(two.times()).isEqualTo(one.times());
     assertThat(one.times().get("random")).doesNotHaveDuplicates().hasSize(8);

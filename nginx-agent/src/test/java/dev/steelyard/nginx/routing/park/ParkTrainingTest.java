@@ -18,7 +18,9 @@ class ParkTrainingTest {
     ParkComparison others =
         ParkComparison.run(
             List.of(score, ReferencePolicies.MIN_COMPLETION, ReferencePolicies.LEAST_WAIT),
-            ParkEpisode.draw(42, 300, 300));
+            42,
+            300,
+            300);
 
     assertThat(others.ratioOfGeometricMeans(score, ReferencePolicies.MIN_COMPLETION).high())
         .isLessThan(.95);
@@ -35,7 +37,9 @@ class ParkTrainingTest {
     ParkComparison others =
         ParkComparison.run(
             List.of(score, ReferencePolicies.MIN_COMPLETION, ReferencePolicies.LEAST_WAIT),
-            ParkEpisode.draw(42, 200, ParkJobs.PUBLISHED));
+            42,
+            200,
+            ParkJobs.PUBLISHED);
 
     assertThat(others.ratioOfMeans(score, ReferencePolicies.MIN_COMPLETION).high()).isLessThan(.9);
     assertThat(others.ratioOfMeans(score, ReferencePolicies.LEAST_WAIT).high()).isLessThan(.95);

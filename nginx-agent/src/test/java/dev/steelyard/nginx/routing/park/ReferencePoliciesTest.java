@@ -120,8 +120,7 @@ class ReferencePoliciesTest {
   @ParameterizedTest
   @MethodSource("known")
   void meansAgreeWithAnIndependentImplementation(Contender contender) {
-    ParkComparison comparison =
-        ParkComparison.run(List.of(contender), ParkEpisode.draw(42, 200, ParkJobs.PUBLISHED));
+    ParkComparison comparison = ParkComparison.run(List.of(contender), 42, 200, ParkJobs.PUBLISHED);
     Reference reference = contender.reference();
 
     double error = Math.hypot(reference.standardError(), comparison.standardError(contender));
