@@ -130,6 +130,7 @@ final class BenchPlace implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-Xmn32m", // as the launcher does
                 "-XX:+UseParallelGC",
                 "-cp",
                 System.getProperty("java.class.path"),

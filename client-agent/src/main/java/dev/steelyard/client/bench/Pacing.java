@@ -9,9 +9,12 @@ import dev.steelyard.shared.bench.place.PlainNginx;
 import dev.steelyard.shared.bus.LoadStatus.Generator;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * How late each pacing mode sends and what it costs: fixed gaps, so that the schedule is the only
@@ -111,7 +114,11 @@ final class Pacing implements Measurement {
                   100 * turns.mean(arm, Turn::waitedShare));
       for (Asked asked : arm.asked()) {
         double[] values = of.stream().mapToDouble(asked.value()).toArray();
-        rows.add(asked.figure().row(Interval.ofMean(values), conditions));
+        String each =
+            Arrays.stream(values)
+                .mapToObj(value -> String.format(Locale.ROOT, "%.3g", value))
+                .collect(Collectors.joining(", ", "; the runs: ", ""));
+        rows.add(asked.figure().row(Interval.ofMean(values), conditions + each));
       }
       worst = Math.max(worst, of.stream().mapToDouble(Turn::rateErrorShare).max().orElseThrow());
     }

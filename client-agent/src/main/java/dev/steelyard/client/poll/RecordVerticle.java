@@ -121,8 +121,9 @@ public final class RecordVerticle extends VerticleBase {
     return recording.stop("record.stop");
   }
 
+  /** The end of one agent's part is not that of a shared load; who coordinates tells of that. */
   private void loadProgressed(LoadStatus load) {
-    if (recording != null && load.state().equals("ended")) {
+    if (recording != null && load.state().equals("ended") && load.part() == null) {
       recording.finish(Recording.loadEnd(load.endedBecause()));
     }
   }

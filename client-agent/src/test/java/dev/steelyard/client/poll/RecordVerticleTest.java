@@ -74,9 +74,11 @@ class RecordVerticleTest {
   }
 
   private void progress(String state, String because) {
-    bus.publish(
-        Addresses.LOAD_PROGRESS,
-        new LoadStatus(state, 1, "plan", 1, because, 1000, 0, "", List.of(), null));
+    bus.publish(Addresses.LOAD_PROGRESS, status(state, because));
+  }
+
+  private static LoadStatus status(String state, String because) {
+    return new LoadStatus(state, 1, "plan", 1, because, 1000, 0, "", List.of(), null);
   }
 
   private static void refused(ThrowingCallable call, ErrorCode code, String... words) {
@@ -144,6 +146,16 @@ class RecordVerticleTest {
     assertThat(second.state()).isEqualTo("recording");
     assertThat(SampleLogReader.readAll(file)).hasSizeGreaterThanOrEqualTo(1);
     stopRecording();
+  }
+
+  @Test
+  void theEndOfOneAgentsPartOfASharedLoadEndsNoRecording() throws Exception {
+    record(folder.resolve("samples.jsonl"), 200, "samples");
+    nginx.awaitPage(1);
+    LoadStatus.Part part = new LoadStatus.Part("a plan", "agent-0", 1, 3, null, null);
+    bus.publish(Addresses.LOAD_PROGRESS, status("ended", "stopped").with(part, null));
+    // Messages of one sender come in their order: this one would find the recording ended.
+    assertThat(stopRecording().endedBecause()).isEqualTo("record.stop");
   }
 
   private RecordStatus awaitStart(Path file) throws Exception {

@@ -21,7 +21,11 @@ public final class Addresses {
   /** Command, {@link SetUsers} to {@link LoadStatus}: closed-loop users of the running load. */
   public static final String LOAD_USERS = "steelyard.load.users";
 
-  /** Event each second, {@link LoadStatus}: the last second's counts and latencies. */
+  /**
+   * Event each second, {@link LoadStatus}: the last second's counts and latencies, and at the end
+   * the totals. Agents that share a plan each tell of their {@code part}; who coordinates tells the
+   * totals of all at the end, without one.
+   */
   public static final String LOAD_PROGRESS = "steelyard.load.progress";
 
   /** Event, {@link LoadShared}: client agents begin a plan together. */

@@ -285,6 +285,7 @@ public final class Coordinator implements Load {
     List<Assignment> missing = run.missing();
     Future.all(missing.stream().map(one -> settle(one, until)).collect(Collectors.toList()))
         .compose(all -> vertx.executeBlocking(run::ended))
+        .onSuccess(end -> bus.publish(Addresses.LOAD_PROGRESS, end))
         .onComplete(done);
   }
 }
