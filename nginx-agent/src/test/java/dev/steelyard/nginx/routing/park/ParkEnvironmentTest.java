@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ParkEnvironmentTest {
@@ -83,6 +84,16 @@ class ParkEnvironmentTest {
     assertThat(environment.observation()).contains(50_000, org.assertj.core.data.Index.atIndex(3));
     // Only what is seen is cut off: 60 000 at a rate of 0.45.
     assertThat(environment.step(9)).isEqualTo(-(133_333 - 1 + 47_620));
+  }
+
+  @Test
+  void ratesAreTheDecimalLiterals() {
+    assertThat(IntStream.range(0, ParkServers.COUNT).mapToObj(ParkServers::rate))
+        .containsExactly(.15, .25, .35, .45, .55, .65, .75, .85, .95, 1.05);
+    // 108 / 0.45 is 240; over 0.15 + 0.1·3, a little above 0.45, it would be cut to 239.
+    ParkEnvironment environment =
+        new ParkEnvironment(new ParkJobs(new long[] {0}, new long[] {108}));
+    assertThat(environment.step(3)).isEqualTo(-240);
   }
 
   @Test

@@ -44,6 +44,14 @@ class ParkScoreTest {
     assertThat(score(1, -1).choose(even)).isEqualTo(0);
     assertThat(score(2, 1).choose(even)).isEqualTo(9);
     assertThat(score(2, -1).choose(even)).isEqualTo(0);
+    // X is 2.589 on the fastest and 0.272 more on server 8; X ls / (1 + ls) is half of that.
+    assertThat(score(1, 1).choose(even.with(8, 72 * ParkServers.rate(8), 1))).isEqualTo(8);
+    assertThat(score(1, 1).choose(even.with(8, 74 * ParkServers.rate(8), 1))).isEqualTo(9);
+    assertThat(score(2, 1).choose(even.with(8, 86 * ParkServers.rate(8), 1))).isEqualTo(8);
+    assertThat(score(2, 1).choose(even.with(8, 87 * ParkServers.rate(8), 1))).isEqualTo(9);
+    // 1 / rate is 0.100 more there.
+    assertThat(score(5, 1).choose(even.with(8, 89 * ParkServers.rate(8), 1))).isEqualTo(8);
+    assertThat(score(5, 1).choose(even.with(8, 91 * ParkServers.rate(8), 1))).isEqualTo(9);
     // An idle server that costs more than a wait of 100 is left idle.
     Seen oneIdle = even.with(4, 0, 0);
     assertThat(score(3, .9).choose(oneIdle)).isEqualTo(4);

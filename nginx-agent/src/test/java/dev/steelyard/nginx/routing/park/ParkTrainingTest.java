@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ParkTrainingTest {
 
-  private static final ParkTraining SMALL = new ParkTraining(1, 24, 300, ParkTraining.search(6));
+  private static final ParkTraining SMALL = new ParkTraining(1, 40, 300, ParkTraining.search(12));
 
   @Test
   void whatItFindsIsFasterOnOtherEpisodes() {
