@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs Park's load_balance environment: ten servers of unequal speed, 1000 jobs of"
           + " heavy-tailed size an episode. All policies see the same episodes; intervals are of 95"
-          + " %.",
+          + " %%.",
       "Without --train or --model the score has the nine parameters that this program brings."
     },
     exitCodeListHeading = "%nExit status:%n",
