@@ -48,7 +48,8 @@ public final class NginxAgent {
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new TrainCommand(trainer(1), SampleLogReader::readAll))
             .addSubcommand(new DemoCommand())
-            .addSubcommand(new BenchCommand());
+            .addSubcommand(new BenchCommand())
+            .addSubcommand(new EvaluateCommand());
     System.exit(Programs.run(program, args));
   }
 

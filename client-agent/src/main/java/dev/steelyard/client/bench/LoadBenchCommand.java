@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the load generator on this machine: throughput and processor time against wrk and"
           + " Vert.x' WebClient, how late each pacing mode sends and what it costs, memory.",
-      "Each arm is a process of its own, arms are interleaved, intervals are of 95 %. Takes up to"
+      "Each arm is a process of its own, arms are interleaved, intervals are of 95 %%. Takes up to"
           + " 20 minutes; every part is bounded."
     },
     exitCodeListHeading = "%nExit status:%n",

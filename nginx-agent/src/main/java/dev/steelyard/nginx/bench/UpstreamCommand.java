@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the NGINX data plane on this machine: what weight changes cost requests, how soon"
           + " they are visible, what the Lua balancer and its statistics cost.",
-      "All arms run interleaved; intervals are of 95 %. Takes about 8 minutes, with --peers 12."
+      "All arms run interleaved; intervals are of 95 %%. Takes about 8 minutes, with --peers 12."
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
