@@ -1,5 +1,7 @@
 package dev.steelyard.nginx.routing.simulator.agent;
 
+import java.util.List;
+
 /**
  * The nine numbers of {@link SearchedAgent}.
  *
@@ -28,12 +30,19 @@ public record SearchedParameters(
   public static final SearchedParameters FOUND =
       new SearchedParameters(.9411, 1.7345, .1681, .4864, .2090, 1.5269, -.4132, 7.6522, -.0188);
 
+  /** Where the search begins: the gains of 1, no other term. */
+  public static final List<Double> START = List.of(1., 1., 0., 0., 0., .4, 0., 4., 0.);
+
+  /** Standard deviations of the first candidates. */
+  public static final List<Double> START_SPREAD = List.of(.6, .6, .4, .4, .4, .8, 1., 2., .3);
+
   /** From p0..p8. */
-  public static SearchedParameters of(double... p) {
-    if (p.length != 9) {
-      throw new IllegalArgumentException(p.length + " parameters, there are 9");
+  public static SearchedParameters of(List<Double> p) {
+    if (p.size() != START.size()) {
+      throw new IllegalArgumentException(p.size() + " parameters, there are " + START.size());
     }
-    return new SearchedParameters(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]);
+    return new SearchedParameters(
+        p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8));
   }
 
   double alpha() {

@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.routing.simulator.balancer;
 
 /**
- * The server of the lowest rank; smooth weighted round robin among those that tie, whose state
- * moves only then.
+ * The server of the lowest rank; smooth weighted round robin among those that tie, one round for
+ * each request type, whose state moves only then.
  */
 final class LeastRank implements Balancer {
 
@@ -15,18 +15,13 @@ final class LeastRank implements Balancer {
 
   private final BalancerView view;
   private final Rank rank;
-  private final boolean oneGroup;
   private final SmoothTurns turns;
   private final int[] tied;
 
-  /**
-   * @param oneGroup all types take turns in one round, else each in its own
-   */
-  LeastRank(BalancerView view, Rank rank, boolean oneGroup) {
+  LeastRank(BalancerView view, Rank rank) {
     this.view = view;
     this.rank = rank;
-    this.oneGroup = oneGroup;
-    this.turns = new SmoothTurns(view, oneGroup ? 1 : view.types());
+    this.turns = new SmoothTurns(view, view.types());
     this.tied = new int[view.servers()];
   }
 
@@ -47,7 +42,7 @@ final class LeastRank implements Balancer {
         tied[count++] = i;
       }
     }
-    return count == 1 ? tied[0] : turns.take(oneGroup ? 0 : type, type, tied, count);
+    return count == 1 ? tied[0] : turns.take(type, type, tied, count);
   }
 
   SmoothTurns turns() {

@@ -65,12 +65,12 @@ public final class Rule {
     String base = trueWeights ? name.substring(0, name.length() - 2) : name;
     return switch (base) {
       case "rr", "swrr", "wrr" -> each(name, trueWeights, RoundRobin::new);
-      case "lc", "wlc" -> least(name, trueWeights, OF_TYPE, false);
-      case "lcg", "wlcg" -> least(name, trueWeights, OF_ALL, true);
-      case "sed" -> least(name, trueWeights, DELAY, false);
-      case "sedk" -> least(name, trueWeights, TYPE_DELAY, false);
-      case "race" -> least(name, trueWeights, RACE, true);
-      case "sedL" -> least(name, trueWeights, SCALED_NOISY, true);
+      case "lc", "wlc" -> least(name, trueWeights, OF_TYPE);
+      case "lcg", "wlcg" -> least(name, trueWeights, OF_ALL);
+      case "sed" -> least(name, trueWeights, DELAY);
+      case "sedk" -> least(name, trueWeights, TYPE_DELAY);
+      case "race" -> least(name, trueWeights, RACE);
+      case "sedL" -> least(name, trueWeights, SCALED_NOISY);
       case "pred" -> each(name, trueWeights, LeastPredicted::new);
       case "p2" -> each(name, trueWeights, v -> new TwoChoices(v, OF_TYPE));
       case "p2L" -> each(name, trueWeights, v -> new TwoChoices(v, SCALED));
@@ -86,8 +86,8 @@ public final class Rule {
     return new Rule(name, o, views -> views.stream().map(maker));
   }
 
-  private static Rule least(String name, boolean o, Rank rank, boolean oneGroup) {
-    return each(name, o, view -> new LeastRank(view, rank, oneGroup));
+  private static Rule least(String name, boolean o, Rank rank) {
+    return each(name, o, view -> new LeastRank(view, rank));
   }
 
   private static Rule prequal(String name) {

@@ -173,7 +173,7 @@ class AgentFormulasTest {
   void theSearchedPolicyWithUnitParametersIsTheGains() {
     BalancerView searched = view();
     // Logits of alpha 0.5 and beta 0.6.
-    SearchedParameters unit = SearchedParameters.of(1, 1, 0, 0, 0, 0, Math.log(1.5), 4, 0);
+    SearchedParameters unit = new SearchedParameters(1, 1, 0, 0, 0, 0, Math.log(1.5), 4, 0);
     new SearchedAgent(unit, 3, 3, true).tick(golden(), searched);
     assertThat(weights(searched)).isEqualTo(gainWeights(1, 0.6));
   }
