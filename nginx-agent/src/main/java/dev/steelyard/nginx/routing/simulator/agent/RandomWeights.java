@@ -16,13 +16,13 @@ final class RandomWeights implements Agent {
 
   @Override
   public void tick(Window window, BalancerView view) {
-    for (int i = 0; i < window.servers(); i++) {
-      int weight = 0;
-      for (int k = 0; k < window.types(); k++) {
+    int[] ofServer = new int[window.servers()];
+    for (int k = 0; k < window.types(); k++) {
+      for (int i = 0; i < ofServer.length; i++) {
         if (k == 0 || !sameForAllTypes) {
-          weight = 1 + 2 * random.below(3);
+          ofServer[i] = 1 + 2 * random.below(3);
         }
-        view.setWeight(i, k, weight);
+        view.setWeight(i, k, ofServer[i]);
       }
     }
   }

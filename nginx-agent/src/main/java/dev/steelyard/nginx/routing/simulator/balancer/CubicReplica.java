@@ -62,9 +62,4 @@ final class CubicReplica implements Balancer {
     int behind = Math.max(0, view.server(server).jobs() - 1);
     queue[server] = KEPT * queue[server] + (1 - KEPT) * behind;
   }
-
-  @Override
-  public void failed(int server, double upSeconds) {
-    latency[server] = known[server] ? KEPT * latency[server] + (1 - KEPT) * upSeconds : upSeconds;
-  }
 }
