@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * The agents of a run. Balancer l of L ticks first at {@code period (1 + l / L)}. When they share,
- * balancer 0 merges all windows, and its weights are copied to the others.
+ * balancer 0 merges all windows, and its weights are copied to the others; the requests in flight
+ * that it sees stay its own.
  */
 final class ControlLoop {
 
@@ -69,18 +70,16 @@ final class ControlLoop {
   /** A period of a decider ended. */
   void tick(int decider) {
     Window window = windows[decider];
-    for (int l = 0; l < windows.length; l++) {
-      if (shared || l == decider) {
-        for (int i = 0; i < window.servers(); i++) {
-          window.addInFlight(i, views.get(l).inFlight(i));
-        }
-        if (l != decider) {
-          window.add(windows[l]);
-          windows[l].clear();
-        }
+    if (shared) {
+      for (int l = 1; l < windows.length; l++) {
+        window.add(windows[l]);
+        windows[l].clear();
       }
     }
     BalancerView view = views.get(decider);
+    for (int i = 0; i < window.servers(); i++) {
+      window.setInFlight(i, view.inFlight(i));
+    }
     agents[decider].tick(window, view);
     if (guards.length > 0 && guards[decider].tick(window.cost())) {
       view.resetWeights();

@@ -80,20 +80,17 @@ public final class Window {
     requests++;
   }
 
-  /** Adds requests in flight. */
-  public void addInFlight(int server, int requestsThere) {
-    inFlight[server] += requestsThere;
+  /** In flight on a server now, at the balancer that decides. */
+  public void setInFlight(int server, int requestsThere) {
+    inFlight[server] = requestsThere;
   }
 
-  /** Adds another balancer's window. */
+  /** Adds what another balancer counted; not what it has in flight. */
   public void add(Window other) {
     for (int c = 0; c < completions.length; c++) {
       completions[c] += other.completions[c];
       latencySeconds[c] += other.latencySeconds[c];
       errors[c] += other.errors[c];
-    }
-    for (int i = 0; i < servers; i++) {
-      inFlight[i] += other.inFlight[i];
     }
     tardiness += other.tardiness;
     requests += other.requests;
