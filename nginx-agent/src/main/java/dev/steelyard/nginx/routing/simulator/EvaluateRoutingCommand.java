@@ -1,0 +1,188 @@
+package dev.steelyard.nginx.routing.simulator;
+
+import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.BenchmarkReport;
+import dev.steelyard.shared.config.Programs;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate routing}: methods against a baseline in the simulator. */
+@Command(
+    name = "routing",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Simulates balancers and agents in the same worlds with the same seeds and prints accumulated"
+          + " relative tardiness (ART), mean and 99th percentile against a baseline, with 95 %"
+          + " intervals."
+    })
+public final class EvaluateRoutingCommand implements Callable<Integer> {
+
+  private static final String HELD_OUT = "heldOut";
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
+  private static final Pattern ONE = Pattern.compile("\\d{1,9}");
+  private static final int MOST_SEEDS = 10_000;
+
+  private final Clock clock;
+
+  @Option(
+      names = "--worlds",
+      split = ",",
+      required = true,
+      paramLabel = "WORLD.MODES.PERCENT",
+      description = {
+        "Worlds hom3, mild3, speed3, cores3, aff3, speed20, speed100 (with _fc first come first"
+            + " served, with _ht heavy-tailed), rand0, rand1 ...; modes stat, or shift, antag, fail"
+            + " and gray joined by +; load in percent. For instance speed3.shift+antag.50, or"
+            + " speed20.stat.70.lb20 with 20 balancers. heldOut is 24 random worlds."
+      })
+  private List<String> worlds = List.of();
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      required = true,
+      paramLabel = "RULE[+AGENT[+guard]]",
+      description = {
+        "Rules rr, swrr, wrr_o, lc, wlc_o, lcg, wlcg_o, sed, sedk, p2, race, sedL, p2L, iphash,"
+            + " pewma, c3, prequal (prequal.6 with the quantile 0.6), oracle, pred; agents gain1,"
+            + " gain1.5t (per type too), mm1, banditG, cem, rand135, rand135s, inverted."
+      })
+  private List<String> methods = List.of();
+
+  @Option(
+      names = "--against",
+      defaultValue = "lc",
+      paramLabel = "METHOD",
+      description = "The baseline (default: ${DEFAULT-VALUE}, NGINX' least_conn).")
+  private String against = "";
+
+  @Option(
+      names = "--seeds",
+      split = ",",
+      defaultValue = "1..6",
+      description = "For instance 1..6 or 7,8 (default: ${DEFAULT-VALUE}).")
+  private List<String> seeds = List.of();
+
+  @Option(
+      names = "--seconds",
+      description = "Simulated time of a run (default: 150 steady, 240 else, 100 in heldOut).")
+  private @Nullable Double seconds;
+
+  @Option(
+      names = "--threads",
+      description = "Runs at the same time (default: the cores of this machine).")
+  private @Nullable Integer threads;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as JSON.")
+  private @Nullable Path json;
+
+  /** Set by picocli. */
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public EvaluateRoutingCommand() {
+    this(Clock.systemUTC());
+  }
+
+  EvaluateRoutingCommand(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Exit status 0; what is wrong comes as a {@link SteelyardException}. */
+  @Override
+  public Integer call() {
+    Instant startedAt = clock.instant();
+    List<Long> numbers = seeds(seeds);
+    Method baseline = Method.named(against);
+    List<Method> compared =
+        methods.stream()
+            .filter(name -> !name.equals(against))
+            .distinct()
+            .map(Method::named)
+            .toList();
+    int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (cores < 1) {
+      throw SteelyardException.badRequest("--threads is " + cores, "use 1 or more");
+    }
+    try (ParallelRuns runs = new ParallelRuns(cores)) {
+      Evaluation evaluation = new Evaluation(baseline, compared, numbers);
+      BenchmarkReport report =
+          new BenchmarkReport(
+              "routing",
+              Programs.version(),
+              numbers.get(0),
+              config(),
+              startedAt,
+              evaluation.rows(scenarios(), runs));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(report.table());
+      out.flush();
+      if (json != null) {
+        report.write(json);
+      }
+    }
+    return 0;
+  }
+
+  private List<Scenario> scenarios() {
+    List<Scenario> scenarios = new ArrayList<>();
+    for (String name : worlds) {
+      if (name.equals(HELD_OUT)) {
+        scenarios.addAll(Episode.heldOut());
+      } else {
+        scenarios.add(Scenario.named(name));
+      }
+    }
+    if (seconds != null) {
+      double total = seconds;
+      scenarios.replaceAll(each -> each.lasting(total, each.load().warmSeconds()));
+    }
+    return scenarios;
+  }
+
+  private static List<Long> seeds(List<String> texts) {
+    List<Long> seeds = new ArrayList<>();
+    for (String text : texts) {
+      Matcher range = RANGE.matcher(text);
+      if (range.matches()) {
+        long first = Long.parseLong(range.group(1));
+        long last = Long.parseLong(range.group(2));
+        if (last >= first && last - first < MOST_SEEDS) {
+          LongStream.rangeClosed(first, last).forEach(seeds::add);
+          continue;
+        }
+      } else if (ONE.matcher(text).matches()) {
+        seeds.add(Long.parseLong(text));
+        continue;
+      }
+      throw SteelyardException.badRequest(
+          "--seeds has " + text, "use whole numbers or ranges, for instance 1..6,9");
+    }
+    return seeds;
+  }
+
+  private Map<String, String> config() {
+    Map<String, String> config = new LinkedHashMap<>();
+    config.put("worlds", String.join(",", worlds));
+    config.put("methods", String.join(",", methods));
+    config.put("against", against);
+    config.put("seeds", String.join(",", seeds));
+    config.put("seconds", seconds == null ? "default" : seconds.toString());
+    return config;
+  }
+}

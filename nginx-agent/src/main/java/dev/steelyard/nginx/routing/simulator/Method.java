@@ -1,0 +1,45 @@
+package dev.steelyard.nginx.routing.simulator;
+
+import dev.steelyard.nginx.routing.simulator.agent.AgentKind;
+import dev.steelyard.nginx.routing.simulator.agent.Agents;
+import dev.steelyard.nginx.routing.simulator.balancer.Rule;
+import dev.steelyard.shared.SteelyardException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picking rule and, if any, the agent that sets its weights.
+ *
+ * @param name for instance {@code sed+gain1t+guard}
+ * @param agent null leaves the weights as they are
+ * @param guarded the agent is under the switchback guard
+ */
+public record Method(String name, Rule rule, @Nullable AgentKind agent, boolean guarded) {
+
+  private static final String GUARD = "guard";
+
+  /** NGINX' least_conn, which everything is compared with. */
+  public static Method leastConn() {
+    return named("lc");
+  }
+
+  /** {@code rule}, {@code rule+agent} or {@code rule+agent+guard}. */
+  public static Method named(String name) {
+    String[] parts = name.split("\\+", -1);
+    Rule rule = Rule.named(parts[0]);
+    if (parts.length == 1) {
+      boolean lines = parts[0].equals("pred");
+      return new Method(name, rule, lines ? Agents.named("pred") : null, false);
+    }
+    boolean guarded = parts.length == 3 && parts[2].equals(GUARD);
+    if (parts.length > 2 && !guarded) {
+      throw SteelyardException.badRequest(
+          "method is " + name, "use rule, rule+agent or rule+agent+guard");
+    }
+    return new Method(name, rule, Agents.named(parts[1]), guarded);
+  }
+
+  /** A rule under an agent of one's own. */
+  public static Method of(String name, String rule, AgentKind agent) {
+    return new Method(name, Rule.named(rule), agent, false);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.steelyard.nginx.routing.simulator.agent;
+
+import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+
+/** Sets weights once a period; one for each balancer, or one for all that share. */
+public interface Agent {
+
+  /** A window ended: writes the weights of the next one, all of them. */
+  void tick(Window window, BalancerView view);
+
+  /**
+   * A request was answered, not with an error.
+   *
+   * @param inFlightAtDispatch on its server and balancer when it was sent, itself included
+   */
+  default void completed(int server, int type, int inFlightAtDispatch, double upSeconds) {}
+}
