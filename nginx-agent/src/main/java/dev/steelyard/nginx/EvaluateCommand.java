@@ -1,6 +1,7 @@
 package dev.steelyard.nginx;
 
 import dev.steelyard.nginx.routing.park.EvaluateParkCommand;
+import dev.steelyard.nginx.routing.simulator.EvaluateRoutingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = "Compares policies; each comparison prints a table and, if asked, writes JSON.",
-    subcommands = EvaluateParkCommand.class)
+    subcommands = {EvaluateRoutingCommand.class, EvaluateParkCommand.class})
 final class EvaluateCommand implements Runnable {
 
   /** Set by picocli. */

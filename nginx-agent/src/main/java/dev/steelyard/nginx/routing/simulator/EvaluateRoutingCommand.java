@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Simulates balancers and agents in the same worlds with the same seeds and prints accumulated"
-          + " relative tardiness (ART), mean and 99th percentile against a baseline, with 95 %"
+          + " relative tardiness (ART), mean and 99th percentile against a baseline, with 95 %%"
           + " intervals."
     })
 public final class EvaluateRoutingCommand implements Callable<Integer> {
