@@ -126,7 +126,13 @@ class SlowStartIT {
               assertThat(fleet.send("GET", Fleet.COMPOSE, "").status()).isEqualTo(200);
               return again.count("/") > 0;
             });
-        Fleet.until("the rise in both workers", () -> risesEverywhere(fleet, 1));
+        Fleet.until(
+            "the rise in both workers",
+            () -> {
+              // A worker that has not heard of the return finds out by a request of its own.
+              assertThat(fleet.send("GET", Fleet.COMPOSE, "").status()).isEqualTo(200);
+              return risesEverywhere(fleet, 1);
+            });
       }
     }
   }
