@@ -5,6 +5,7 @@ import dev.steelyard.client.load.arrival.ArrivalProcess;
 import dev.steelyard.client.load.arrival.ConnectionSchedules;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * coefficient of variation, and the largest distance to the law's distribution (Kolmogorov-Smirnov)
  * times the root of the number of draws: below 1.63 in 99 of 100 cases.
  */
-final class Arrivals implements Measurement {
+final class Arrivals implements Measurement<BenchPlace> {
 
   /** 0.1 % of each mean and 1 % of each coefficient of variation are four standard errors. */
   static final int DRAWS = 25_000_000;

@@ -4,6 +4,8 @@ import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.place.Cores;
 import dev.steelyard.shared.bench.place.PlainNginx;
+import dev.steelyard.shared.bench.place.ScratchFolder;
+import dev.steelyard.shared.bench.run.Place;
 import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.provision.CommandResult;
 import dev.steelyard.shared.provision.FreePorts;
@@ -12,32 +14,29 @@ import dev.steelyard.shared.provision.NginxProvisioner;
 import dev.steelyard.shared.provision.SystemCommandRunner;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Where the benchmark runs: a folder, an NGINX on the first core, a Java of its own for each arm.
  * Whoever starts an NGINX closes it.
  */
-final class BenchPlace implements AutoCloseable {
+final class BenchPlace implements Place, AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(60);
 
-  private final Path folder;
+  private final ScratchFolder folder;
   private final NginxProgram nginx;
   private final Consumer<String> progress;
   private final Cores cores = Cores.ofThisProcess(new SystemCommandRunner());
   private int arms;
 
-  private BenchPlace(Path folder, NginxProgram nginx, Consumer<String> progress) {
+  private BenchPlace(ScratchFolder folder, NginxProgram nginx, Consumer<String> progress) {
     this.folder = folder;
     this.nginx = nginx;
     this.progress = progress;
@@ -50,15 +49,11 @@ final class BenchPlace implements AutoCloseable {
    */
   static BenchPlace open(Consumer<String> progress) {
     NginxProgram nginx = new NginxProvisioner().find();
-    try {
-      return new BenchPlace(Files.createTempDirectory("steelyard-bench"), nginx, progress);
-    } catch (IOException e) {
-      throw new SteelyardException(
-          ErrorCode.FAILED, "cannot make a temporary folder (" + e + ")", "free some space", e);
-    }
+    return new BenchPlace(ScratchFolder.temporary(), nginx, progress);
   }
 
-  void say(String line) {
+  @Override
+  public void say(String line) {
     progress.accept(line);
   }
 
@@ -66,13 +61,14 @@ final class BenchPlace implements AutoCloseable {
     return cores;
   }
 
+  @Override
+  public void keepFolder() {
+    folder.keep();
+  }
+
   /** A folder of its own below that of the place. */
   Path folder(String name) {
-    try {
-      return Files.createDirectories(folder.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return folder.folder(name);
   }
 
   /** An NGINX that answers everything with 12 bytes. */
@@ -142,7 +138,7 @@ final class BenchPlace implements AutoCloseable {
             .run(
                 bound ? cores.on(Cores.Role.LOAD, command) : command,
                 Map.of(),
-                folder,
+                folder.path(),
                 Duration.ofMillis(Math.round(seconds * 1000)).plus(GRACE));
     if (!ended.ok()) {
       throw new SteelyardException(
@@ -153,13 +149,9 @@ final class BenchPlace implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new SteelyardException(
-          ErrorCode.FAILED, "left behind: " + folder + " (" + e + ")", "delete it", e);
+    if (folder.kept()) {
+      say("what failed left its files: " + folder.path());
     }
+    folder.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.steelyard.shared.bench.figure.Turns;
 import dev.steelyard.shared.bench.place.PlainNginx;
 import dev.steelyard.shared.bench.place.ProcessorTime;
 import dev.steelyard.shared.bench.place.Wrk;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * <p>Processor time of Java is that of the steady state; that of wrk is all of its run. What the
  * target can answer bounds the first ratio.
  */
-final class ClosedLoops implements Measurement {
+final class ClosedLoops implements Measurement<BenchPlace> {
 
   private static final Figure RATE = Figure.atLeast("closed.rpsRatioWrk", "ratio", 1);
   private static final Figure COST = Figure.atMost("closed.cpuRatioWrk", "ratio", 0.95);

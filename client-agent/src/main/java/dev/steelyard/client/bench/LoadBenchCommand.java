@@ -1,15 +1,13 @@
 package dev.steelyard.client.bench;
 
-import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
-import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.run.Benchmark;
 import dev.steelyard.shared.config.Programs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,22 +55,15 @@ final class LoadBenchCommand implements Callable<Integer> {
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private int failures;
-
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
-    List<Measurement> measurements = sizes.measurements(seed);
-    check(measurements);
+    Benchmark<BenchPlace> benchmark = new Benchmark<>(sizes.measurements(seed), only);
     Instant startedAt = Clock.systemUTC().instant();
-    List<BenchmarkRow> rows = new ArrayList<>();
+    List<BenchmarkRow> rows;
     try (BenchPlace place = BenchPlace.open(this::say)) {
-      for (Measurement measurement : measurements) {
-        if (measurement.figures().stream().anyMatch(this::wanted)) {
-          rows.addAll(rows(measurement, place));
-        }
-      }
+      rows = benchmark.run(place);
     }
     BenchmarkReport report =
         new BenchmarkReport(
@@ -84,49 +75,8 @@ final class LoadBenchCommand implements Callable<Integer> {
                 "sizes", sizes.toString(),
                 "only", String.join(",", only)),
             startedAt,
-            rows.stream().filter(row -> wanted(row.name())).toList());
-    if (quick) {
-      out.println("Rough: --quick measures too little for its intervals to mean much.");
-    }
-    out.print(report.table());
-    out.flush();
-    if (json != null) {
-      report.write(json);
-    }
-    return failures == 0 ? 0 : Programs.FAILED;
-  }
-
-  private List<BenchmarkRow> rows(Measurement measurement, BenchPlace place) {
-    try {
-      return measurement.measure(place);
-    } catch (SteelyardException e) {
-      failures++;
-      String why = SteelyardException.sentence(e);
-      say("not measured: " + why);
-      return measurement.figures().stream().map(figure -> figure.missing(why)).toList();
-    }
-  }
-
-  private void check(List<Measurement> measurements) {
-    List<String> names =
-        measurements.stream()
-            .flatMap(measurement -> measurement.figures().stream())
-            .map(Figure::name)
-            .toList();
-    for (String prefix : only) {
-      if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
-        throw SteelyardException.badRequest(
-            "--only " + prefix, "no figure begins so: " + String.join(", ", names));
-      }
-    }
-  }
-
-  private boolean wanted(Figure figure) {
-    return wanted(figure.name());
-  }
-
-  private boolean wanted(String name) {
-    return only.isEmpty() || only.stream().anyMatch(name::startsWith);
+            rows);
+    return benchmark.tell(report, quick, out, json);
   }
 
   private void say(String line) {

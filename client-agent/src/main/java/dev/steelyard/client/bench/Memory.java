@@ -3,10 +3,11 @@ package dev.steelyard.client.bench;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.place.PlainNginx;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.List;
 
 /** Resident memory of a long run at 20,000 requests/s: how much, and whether it grows. */
-final class Memory implements Measurement {
+final class Memory implements Measurement<BenchPlace> {
 
   private static final int RATE = 20_000;
   private static final double KIB_PER_MIB = 1024;
@@ -32,7 +33,7 @@ final class Memory implements Measurement {
   public List<BenchmarkRow> measure(BenchPlace place) {
     if (sizes.memorySeconds() == 0) {
       String why = "not with --quick: it takes 10 minutes";
-      return figures().stream().map(figure -> figure.missing(why)).toList();
+      return missing(why);
     }
     place.say("memory: " + sizes.memorySeconds() + " s at " + RATE + "/s");
     try (PlainNginx target = place.answering()) {

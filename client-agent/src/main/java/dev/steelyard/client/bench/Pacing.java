@@ -6,6 +6,7 @@ import dev.steelyard.shared.bench.figure.Interval;
 import dev.steelyard.shared.bench.figure.Rounds;
 import dev.steelyard.shared.bench.figure.Turns;
 import dev.steelyard.shared.bench.place.PlainNginx;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.LoadStatus.Generator;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * thing that differs from a clock. The generator chooses its cores itself: its sending thread has
  * one, its other threads share the target's.
  */
-final class Pacing implements Measurement {
+final class Pacing implements Measurement<BenchPlace> {
 
   private static final Figure RATE_ERROR = Figure.atMost("rateErrorShare", "share", 0.001);
 

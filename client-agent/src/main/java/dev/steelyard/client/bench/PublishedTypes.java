@@ -3,6 +3,7 @@ package dev.steelyard.client.bench;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.place.PlainNginx;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.provision.FreePorts;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  * plan, through an NGINX that balances three groups over three servers that answer at once: like
  * that of the demo, without its Lua.
  */
-final class PublishedTypes implements Measurement {
+final class PublishedTypes implements Measurement<BenchPlace> {
 
   private static final int RATE = 2000;
   private static final int SERVERS = 3;

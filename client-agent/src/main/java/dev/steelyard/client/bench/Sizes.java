@@ -1,5 +1,6 @@
 package dev.steelyard.client.bench;
 
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ record Sizes(
   static final Sizes FULL = new Sizes(5, 4, 5, 7, 2, 30, 600);
   static final Sizes QUICK = new Sizes(1, 2, 3, 7, 1, 5, 0);
 
-  List<Measurement> measurements(long seed) {
+  List<Measurement<BenchPlace>> measurements(long seed) {
     return List.of(
         new ClosedLoops(this),
         new Pacing(this, seed),

@@ -2,6 +2,7 @@ package dev.steelyard.client.bench;
 
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.LoadStatus.Latency;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  * and the others do not: the intended latency at the share q of all requests is {@code T·(1 - (1 -
  * q)·S/T)}, from which a generator that waits for answers is far away.
  */
-final class Stall implements Measurement {
+final class Stall implements Measurement<BenchPlace> {
 
   private static final int RATE = 250;
   private static final int LENGTHS = 4;

@@ -8,8 +8,9 @@ import dev.steelyard.nginx.bench.lua.Throughput;
 import dev.steelyard.nginx.bench.peers.Peers;
 import dev.steelyard.nginx.bench.safety.FalseSuccess;
 import dev.steelyard.nginx.bench.safety.Faults;
-import dev.steelyard.nginx.bench.site.Measurement;
+import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.time.Duration;
 import java.util.List;
 
@@ -72,7 +73,7 @@ record Sizes(
   }
 
   /** The measurements of the Lua data plane. */
-  List<Measurement> lua(long seed) {
+  List<Measurement<BenchSite>> lua(long seed) {
     return List.of(
         new ChangesUnderLoad(
             new ChangesUnderLoad.Plan(seed, changes, CHANGES_PERIOD, CHANGES_RATE, warmUpSeconds)),
@@ -86,12 +87,12 @@ record Sizes(
   /**
    * What must not happen. The paused agent stands still for a minute, so nothing of this is quick.
    */
-  List<Measurement> safety() {
+  List<Measurement<BenchSite>> safety() {
     return List.of(new FalseSuccess(), new Faults(AGENT_PAUSE));
   }
 
   /** The comparison with other ways to balance. */
-  Measurement peers(long seed) {
+  Measurement<BenchSite> peers(long seed) {
     int apart = Math.max(1, pairs / PAIRS_PER_ROUND_APART);
     return new Peers(new Peers.Plan(seed, pairs, apart, PEER_WARM_UP_SECONDS, peerSeconds));
   }

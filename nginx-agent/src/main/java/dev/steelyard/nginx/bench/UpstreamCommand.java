@@ -1,15 +1,16 @@
 package dev.steelyard.nginx.bench;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
+import dev.steelyard.shared.bench.place.ScratchFolder;
+import dev.steelyard.shared.bench.run.Benchmark;
+import dev.steelyard.shared.bench.run.LeftOut;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.NginxProvisioner;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +42,6 @@ import picocli.CommandLine.Spec;
       "3:NGINX with Lua is missing"
     })
 public final class UpstreamCommand implements Callable<Integer> {
-
-  private static final long CLEANUP_SECONDS = 15;
 
   @Option(
       names = "--quick",
@@ -88,56 +85,34 @@ public final class UpstreamCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
     if (pairs != null) {
       sizes = sizes.withPairs(pairs);
     }
-    List<Measurement> measurements = new ArrayList<>(sizes.lua(seed));
-    for (Measurement slow : sizes.safety()) {
-      measurements.add(quick ? new LeftOut(slow.figures(), "left out by --quick") : slow);
+    List<Measurement<BenchSite>> measurements = new ArrayList<>(sizes.lua(seed));
+    for (Measurement<BenchSite> slow : sizes.safety()) {
+      measurements.add(quick ? new LeftOut<>(slow.figures(), "left out by --quick") : slow);
     }
     if (peers) {
       measurements.add(sizes.peers(seed));
     }
-    Benchmark benchmark = new Benchmark(measurements, only);
+    Benchmark<BenchSite> benchmark = new Benchmark<>(measurements, only);
     Instant startedAt = Clock.systemUTC().instant();
     List<BenchmarkRow> rows;
-    CountDownLatch closed = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed), "bench-cleanup"));
-    // A short path: the admin sockets of NGINX live below it.
-    Path folder = Files.createTempDirectory("steelyard-bench");
     try (BenchSite site =
         new BenchSite(
-            folder, new NginxProvisioner().find(), distributions(), line -> say(err, line))) {
+            ScratchFolder.temporary(),
+            new NginxProvisioner().find(),
+            distributions(),
+            line -> say(err, line))) {
       rows = benchmark.run(site);
-    } finally {
-      closed.countDown();
     }
     BenchmarkReport report =
         new BenchmarkReport("upstream", Programs.version(), seed, config(sizes), startedAt, rows);
-    if (quick) {
-      out.println("Rough: --quick measures too little for its intervals to mean much.");
-    }
-    out.print(report.table());
-    out.flush();
-    if (json != null) {
-      report.write(json);
-    }
-    return benchmark.failures() == 0 ? 0 : Programs.FAILED;
-  }
-
-  /** On Ctrl-C the processes are ended; the folder is deleted by the thread that measures. */
-  private static void await(CountDownLatch closed) {
-    try {
-      if (!closed.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("a folder steelyard-bench* may be left among the temporary files");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return benchmark.tell(report, quick, out, json);
   }
 
   private static void say(PrintWriter err, String line) {

@@ -8,16 +8,14 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.ChildProcess;
+import dev.steelyard.shared.provision.Folders;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -176,15 +174,10 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      if (Files.exists(folder)) {
-        System.err.println("left behind: " + folder + " (" + e + ")");
-      }
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      System.err.println("left behind: " + folder + " (" + e + ")");
     }
   }
 }

@@ -2,19 +2,15 @@ package dev.steelyard.nginx.upstream;
 
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.provision.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that looks to NGINX like the live one with some files replaced, so that {@code nginx
@@ -37,7 +33,7 @@ final class StagedCopy implements AutoCloseable {
     this.live = live;
     this.staged = live.resolveSibling(live.getFileName() + ".staged");
     try {
-      delete(staged);
+      Folders.delete(staged);
       copy(Path.of(""), texts);
     } catch (IOException e) {
       SteelyardException failure =
@@ -113,7 +109,7 @@ final class StagedCopy implements AutoCloseable {
 
   private void discard(SteelyardException cause) {
     try {
-      delete(staged);
+      Folders.delete(staged);
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
@@ -123,37 +119,10 @@ final class StagedCopy implements AutoCloseable {
   @Override
   public void close() {
     try {
-      delete(staged);
+      Folders.delete(staged);
     } catch (IOException e) {
       throw new SteelyardException(
           ErrorCode.FAILED, "cannot remove " + staged + " (" + e + ")", "remove it", e);
     }
-  }
-
-  /** Links are removed, never followed. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

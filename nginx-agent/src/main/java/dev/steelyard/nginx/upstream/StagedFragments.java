@@ -2,6 +2,7 @@ package dev.steelyard.nginx.upstream;
 
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.provision.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class StagedFragments {
         Files.writeString(prefix.resolve("nginx.conf"), configuration(prefix, staged));
         return nginx.apply(prefix);
       } finally {
-        StagedCopy.delete(prefix);
+        Folders.delete(prefix);
       }
     } catch (IOException e) {
       throw new SteelyardException(

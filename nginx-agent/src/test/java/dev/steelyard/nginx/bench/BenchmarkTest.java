@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.place.ScratchFolder;
+import dev.steelyard.shared.bench.run.Benchmark;
+import dev.steelyard.shared.bench.run.LeftOut;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.NginxProgram;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ class BenchmarkTest {
   private final List<String> said = new ArrayList<>();
   private BenchSite site;
 
-  private record Fixed(List<Figure> figures, double value) implements Measurement {
+  private record Fixed(List<Figure> figures, double value) implements Measurement<BenchSite> {
     @Override
     public List<BenchmarkRow> measure(BenchSite site) {
       site.say("measures " + figures.get(0).name());
@@ -39,7 +42,7 @@ class BenchmarkTest {
     }
   }
 
-  private record Broken(List<Figure> figures) implements Measurement {
+  private record Broken(List<Figure> figures) implements Measurement<BenchSite> {
     @Override
     public List<BenchmarkRow> measure(BenchSite site) {
       throw new SteelyardException(ErrorCode.UNAVAILABLE, "no wrk", "install it");
@@ -53,7 +56,10 @@ class BenchmarkTest {
         new NginxProgram(Path.of("/bin/false"), "1.22.1", List.of(), "", Map.of(), "test");
     site =
         new BenchSite(
-            folder.resolve("site"), nginx, new BenchSite.Distributions(none, none), said::add);
+            new ScratchFolder(folder.resolve("site")),
+            nginx,
+            new BenchSite.Distributions(none, none),
+            said::add);
     site.folder("x");
   }
 
@@ -64,8 +70,9 @@ class BenchmarkTest {
 
   @Test
   void aMeasurementThatFailsCostsItsOwnRowsOnly() {
-    Benchmark benchmark =
-        new Benchmark(List.of(new Broken(List.of(ONE)), new Fixed(List.of(OTHER), 0.7)), List.of());
+    Benchmark<BenchSite> benchmark =
+        new Benchmark<>(
+            List.of(new Broken(List.of(ONE)), new Fixed(List.of(OTHER), 0.7)), List.of());
 
     List<BenchmarkRow> rows = benchmark.run(site);
 
@@ -82,8 +89,8 @@ class BenchmarkTest {
 
   @Test
   void onlyWhatIsAskedForRunsAndIsReported() {
-    Benchmark benchmark =
-        new Benchmark(
+    Benchmark<BenchSite> benchmark =
+        new Benchmark<>(
             List.of(new Fixed(List.of(ONE, TWO), 3), new Fixed(List.of(OTHER), 0.7)),
             List.of("a.t"));
 
@@ -96,15 +103,15 @@ class BenchmarkTest {
 
   @Test
   void aPrefixWithoutAFigureIsRefusedWithTheNames() {
-    assertThatThrownBy(() -> new Benchmark(List.of(new Fixed(List.of(ONE), 3)), List.of("lua.x")))
+    assertThatThrownBy(() -> new Benchmark<>(List.of(new Fixed(List.of(ONE), 3)), List.of("lua.x")))
         .hasMessageContaining("--only lua.x")
         .hasMessageContaining("a.one");
   }
 
   @Test
   void whatIsLeftOutSaysWhyAndIsNoFailure() {
-    Benchmark benchmark =
-        new Benchmark(List.of(new LeftOut(List.of(ONE), "left out by --quick")), List.of());
+    Benchmark<BenchSite> benchmark =
+        new Benchmark<>(List.of(new LeftOut<>(List.of(ONE), "left out by --quick")), List.of());
 
     assertThat(benchmark.run(site))
         .singleElement()

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whole folders. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
@@ -49,9 +49,9 @@ final class Folders {
     }
   }
 
-  /** Deletes a folder and all in it; links are not followed. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+  /** Deletes a folder and all in it, if it is there; links are removed, never followed. */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(

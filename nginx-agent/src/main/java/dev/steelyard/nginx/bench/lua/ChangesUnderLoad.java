@@ -5,11 +5,11 @@ import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.nginx.bench.site.LoadProcess;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.figure.Percentile;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  * Many changes of weights at a fixed rate of requests: what they cost the requests, and how soon
  * every worker has them; the latter once more without load.
  */
-public final class ChangesUnderLoad implements Measurement {
+public final class ChangesUnderLoad implements Measurement<BenchSite> {
 
   private static final Figure FAILED = Figure.atMost("lua.failedByChanges", "requests", 0);
   private static final Figure VISIBLE = Figure.atMost("lua.visibleMillis", "ms", 50);

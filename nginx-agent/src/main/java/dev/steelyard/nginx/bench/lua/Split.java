@@ -5,10 +5,10 @@ import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.nginx.bench.site.KeptConnection;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** How far the requests that each server got are from what its weight says. */
-public final class Split implements Measurement {
+public final class Split implements Measurement<BenchSite> {
 
   private static final Figure ERROR = Figure.atMost("lua.splitErrorShare", "share", 0.01);
   private static final int[] WEIGHTS = {571, 286, 143};

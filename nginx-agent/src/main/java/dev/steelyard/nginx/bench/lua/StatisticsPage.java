@@ -5,18 +5,18 @@ import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.nginx.bench.site.KeptConnection;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.nginx.upstream.NginxSettings.Location;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.figure.Percentile;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How long the Lua statistics page takes to answer, with few and with many servers. */
-public final class StatisticsPage implements Measurement {
+public final class StatisticsPage implements Measurement<BenchSite> {
 
   private static final Figure FEW = Figure.atMost("lua.stats.pageMillis9", "ms", 2);
   private static final Figure MANY = Figure.atMost("lua.stats.pageMillis300", "ms", 20);

@@ -5,19 +5,19 @@ import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
 import dev.steelyard.nginx.bench.site.LoadProcess;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
 import dev.steelyard.shared.bench.figure.Rounds;
 import dev.steelyard.shared.bench.figure.Turns;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** The slowest hundredth of the requests while weights change every second, against no changes. */
-public final class TailWhileChanging implements Measurement {
+public final class TailWhileChanging implements Measurement<BenchSite> {
 
   private static final Figure RATIO = Figure.atMost("lua.p99RatioWhileChanging", "ratio", 1.10);
   private static final Duration PERIOD = Duration.ofSeconds(1);

@@ -3,7 +3,6 @@ package dev.steelyard.nginx.bench.lua;
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.BenchSite.Wanted;
 import dev.steelyard.nginx.bench.site.CheapServers;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.upstream.PickRule;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
@@ -14,6 +13,7 @@ import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.shared.bench.place.Cores;
 import dev.steelyard.shared.bench.place.ProcessorTime;
 import dev.steelyard.shared.bench.place.Wrk;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,7 +29,7 @@ import java.util.Map;
  * the statistics and without the module. The arm "statistics" has NGINX' round robin and the Lua
  * statistics; the ratios to it show the balancer's own part.
  */
-public final class Throughput implements Measurement {
+public final class Throughput implements Measurement<BenchSite> {
 
   private static final int SERVERS = 3;
   private static final int CONNECTIONS = 32;

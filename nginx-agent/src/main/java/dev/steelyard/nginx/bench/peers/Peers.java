@@ -2,7 +2,6 @@ package dev.steelyard.nginx.bench.peers;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.nginx.bench.site.LoadProcess;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.nginx.upstream.NginxSettings;
 import dev.steelyard.shared.SteelyardException;
@@ -12,6 +11,7 @@ import dev.steelyard.shared.bench.figure.Interval;
 import dev.steelyard.shared.bench.figure.Rounds;
 import dev.steelyard.shared.bench.figure.Turns;
 import dev.steelyard.shared.bench.place.Balancer;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.provision.OutsideProgram;
@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  * and all of them get the same arrivals and job sizes. Peers that may overload a server run in a
  * group of their own with a {@code least_conn} beside them.
  */
-public final class Peers implements Measurement {
+public final class Peers implements Measurement<BenchSite> {
 
   private static final double LOAD_SHARE = 0.7;
 

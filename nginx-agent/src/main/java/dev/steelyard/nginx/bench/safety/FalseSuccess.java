@@ -3,14 +3,14 @@ package dev.steelyard.nginx.bench.safety;
 import dev.steelyard.nginx.bench.reloads.ReloadOutcome;
 import dev.steelyard.nginx.bench.reloads.ReloadScenario;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reloads that cannot work and are said to have worked. */
-public final class FalseSuccess implements Measurement {
+public final class FalseSuccess implements Measurement<BenchSite> {
 
   private static final Figure FALSE = Figure.atMost("reload.falseSuccess", "scenarios", 0);
 

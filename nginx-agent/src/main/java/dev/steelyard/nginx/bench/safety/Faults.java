@@ -4,9 +4,9 @@ import dev.steelyard.nginx.bench.faults.FaultOutcome;
 import dev.steelyard.nginx.bench.faults.FaultPlace;
 import dev.steelyard.nginx.bench.faults.FaultScenario;
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.run.Measurement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Requests lost and wrong weights through faults of NGINX, of the agent and of the machine. Some
  * scenarios at a time, since they mostly wait; no time is measured here.
  */
-public final class Faults implements Measurement {
+public final class Faults implements Measurement<BenchSite> {
 
   private static final Figure LOST = Figure.atMost("faults.lost", "requests", 0);
   private static final Figure WRONG = Figure.atMost("faults.wrongWeights", "observations", 0);

@@ -14,6 +14,8 @@ import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.place.Balancer;
 import dev.steelyard.shared.bench.place.Cores;
 import dev.steelyard.shared.bench.place.PlainNginx;
+import dev.steelyard.shared.bench.place.ScratchFolder;
+import dev.steelyard.shared.bench.run.Place;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.FreePorts;
 import dev.steelyard.shared.provision.NginxProgram;
@@ -24,20 +26,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Where a benchmark runs: a folder, an NGINX program, the distributions of both agents. Starts load
  * balancers and servers; whoever asked for one closes it. Closing deletes the folder unless
  * something failed.
  */
-public final class BenchSite implements AutoCloseable {
+public final class BenchSite implements Place, AutoCloseable {
 
   /** The request that is sent where only one kind is. */
   public static final String ONE_REQUEST = "/wrk2-api/home-timeline/read?user_id=1&start=0&stop=10";
@@ -46,23 +46,25 @@ public final class BenchSite implements AutoCloseable {
   private static final Balancing BALANCING =
       new Balancing(Duration.ofHours(1), 1, Duration.ofSeconds(10), Duration.ZERO);
 
-  private final Path folder;
+  private final ScratchFolder folder;
   private final NginxProgram nginx;
   private final Distributions distributions;
   private final Consumer<String> progress;
   private final Cores cores = Cores.ofThisProcess(new SystemCommandRunner());
   private final Vertx vertx = Vertx.vertx();
-  private volatile boolean keepFolder;
 
   /** The distributions of both agents. */
   public record Distributions(Distribution client, Distribution nginx) {}
 
   /**
-   * @param folder empty; its path is short, because unix sockets are made below it
+   * @param folder empty; closed with this
    * @param progress gets a line now and then, for a person who waits
    */
   public BenchSite(
-      Path folder, NginxProgram nginx, Distributions distributions, Consumer<String> progress) {
+      ScratchFolder folder,
+      NginxProgram nginx,
+      Distributions distributions,
+      Consumer<String> progress) {
     this.folder = folder;
     this.nginx = nginx;
     this.distributions = distributions;
@@ -71,15 +73,7 @@ public final class BenchSite implements AutoCloseable {
 
   /** A folder of its own below that of the site. */
   public Path folder(String name) {
-    try {
-      return Files.createDirectories(folder.resolve(name));
-    } catch (IOException e) {
-      throw new SteelyardException(
-          ErrorCode.FAILED,
-          "cannot make " + folder.resolve(name) + " (" + e + ")",
-          "free space",
-          e);
-    }
+    return folder.folder(name);
   }
 
   /** The NGINX program. */
@@ -106,7 +100,7 @@ public final class BenchSite implements AutoCloseable {
     return vertx;
   }
 
-  /** Tells how it goes. */
+  @Override
   public void say(String line) {
     progress.accept(line);
   }
@@ -208,9 +202,9 @@ public final class BenchSite implements AutoCloseable {
     return text;
   }
 
-  /** Closing leaves the folder with its logs: somebody wants to know why something failed. */
+  @Override
   public void keepFolder() {
-    keepFolder = true;
+    folder.keep();
   }
 
   /** What a failure of a task on another thread becomes on this one. */
@@ -232,21 +226,9 @@ public final class BenchSite implements AutoCloseable {
   @Override
   public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
-    if (keepFolder) {
-      say("logs of what failed: " + folder);
-    } else if (Files.exists(folder)) {
-      delete();
+    if (folder.kept()) {
+      say("logs of what failed: " + folder.path());
     }
-  }
-
-  private void delete() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new SteelyardException(
-          ErrorCode.FAILED, "left behind: " + folder + " (" + e + ")", "delete it", e);
-    }
+    folder.close();
   }
 }

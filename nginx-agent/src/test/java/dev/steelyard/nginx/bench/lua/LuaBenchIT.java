@@ -3,10 +3,11 @@ package dev.steelyard.nginx.bench.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
-import dev.steelyard.nginx.bench.site.Measurement;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
+import dev.steelyard.shared.bench.place.ScratchFolder;
+import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.bus.RecordCodec;
 import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.provision.NginxProvisioner;
@@ -37,7 +38,7 @@ class LuaBenchIT {
   void newSite() {
     site =
         new BenchSite(
-            folder.resolve("b"),
+            new ScratchFolder(folder.resolve("b")),
             new NginxProvisioner().find(),
             new BenchSite.Distributions(home("steelyard.clientHome"), home("steelyard.nginxHome")),
             line -> {});
@@ -54,7 +55,7 @@ class LuaBenchIT {
     assertThat(ProcessHandle.current().descendants()).noneMatch(ProcessHandle::isAlive);
   }
 
-  private List<BenchmarkRow> measure(Measurement measurement) {
+  private List<BenchmarkRow> measure(Measurement<BenchSite> measurement) {
     List<BenchmarkRow> rows = measurement.measure(site);
     assertThat(rows)
         .extracting(BenchmarkRow::name)
