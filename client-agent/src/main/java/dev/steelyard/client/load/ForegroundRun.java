@@ -47,9 +47,9 @@ final class ForegroundRun implements AutoCloseable {
 
   /** Rehearses if wanted, then runs the plan; gives its final figures. */
   LoadStatus toTheEnd(StartLoad plan) throws InterruptedException {
-    LoadPlan.of(plan);
+    LoadPlan checked = LoadPlan.of(plan);
     rehearse(plan);
-    Future<LoadStatus> end = run.start(plan).compose(started -> run.done());
+    Future<LoadStatus> end = run.start(checked).compose(started -> run.done());
     if (stopping) {
       run.stop();
     }

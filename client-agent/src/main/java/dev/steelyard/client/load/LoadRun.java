@@ -64,6 +64,11 @@ public final class LoadRun implements Load {
     return onLoop(() -> begin(command, null));
   }
 
+  /** Starts a plan that is checked already; fails with a conflict while another one runs. */
+  public Future<LoadStatus> start(LoadPlan plan) {
+    return onLoop(() -> begin(plan, null));
+  }
+
   /**
    * Starts a part of a shared plan, or takes one over beside another part of the same plan; fails
    * with a conflict when something else runs.
@@ -83,11 +88,24 @@ public final class LoadRun implements Load {
   }
 
   private Future<LoadStatus> begin(StartLoad command, @Nullable Part part) {
+    refuseWhileRunning();
+    return read(command).compose(plan -> begin(plan, part));
+  }
+
+  /** A plan may have files, which are not read on a loop. */
+  private Future<LoadPlan> read(StartLoad command) {
+    return loops.reporting().executeBlocking(() -> LoadPlan.of(command));
+  }
+
+  private void refuseWhileRunning() {
     if (running()) {
       throw new SteelyardException(
           ErrorCode.CONFLICT, "load run " + loadId + " is running", "stop it or wait for it");
     }
-    LoadPlan plan = LoadPlan.of(command);
+  }
+
+  private Future<LoadStatus> begin(LoadPlan plan, @Nullable Part part) {
+    refuseWhileRunning();
     LoadSession started =
         new LoadSession(++loadId, plan, part, loops, progress, lines, wholeIntervals);
     sessions.clear();
@@ -106,11 +124,14 @@ public final class LoadRun implements Load {
           "no part of plan " + command.plan() + " is running",
           "let an agent take over that runs one");
     }
-    LoadSession taken =
-        new LoadSession(
-            loadId, LoadPlan.of(command.load()), part, loops, progress, line -> {}, wholeIntervals);
-    sessions.add(taken);
-    return taken.takeOver(own.get());
+    return read(command.load())
+        .compose(
+            plan -> {
+              LoadSession taken =
+                  new LoadSession(loadId, plan, part, loops, progress, line -> {}, wholeIntervals);
+              sessions.add(taken);
+              return taken.takeOver(own.get());
+            });
   }
 
   /** Ends the parts of a shared plan if they run; nothing happens to other loads. */

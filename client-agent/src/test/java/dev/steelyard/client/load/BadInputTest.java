@@ -6,35 +6,23 @@ import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
 import dev.steelyard.shared.bus.RecordCodec;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What the command says of targets that are not there and of places that cannot be written. */
-class BadInputTest {
+class BadInputTest extends LoadCommandRuns {
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  @TempDir private Path directory;
-
-  private int run(String... arguments) {
-    return new CommandLine(new LoadCommand())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Plans.unrehearsed(arguments));
-  }
+  /** A line of a second in which requests failed. */
+  private static final Pattern REFUSED = Pattern.compile("errors [1-9]");
 
   @Test
   void aNameWithoutAnAddressIsNamedAndThereIsNothingToTrust() {
@@ -85,16 +73,12 @@ class BadInputTest {
     Thread outage =
         new Thread(
             () -> {
-              try {
-                while (first.requests.size() < 100) {
-                  TimeUnit.MILLISECONDS.sleep(5);
-                }
-                first.close();
-                TimeUnit.MILLISECONDS.sleep(500); // how long the target is away
-                second.set(new RawServer(first.port(), script));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
+              Plans.until("100 requests", () -> first.requests.size() >= 100);
+              first.close();
+              Plans.until(
+                  "a whole second of refused requests",
+                  () -> REFUSED.matcher(out.toString()).results().count() >= 2);
+              second.set(new RawServer(first.port(), script));
             });
     outage.start();
     try {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.RecordCodec;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,22 +13,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-class LoadCommandTest {
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  @TempDir private Path directory;
-
-  private int run(String... arguments) {
-    return new CommandLine(new LoadCommand())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Plans.unrehearsed(arguments));
-  }
+class LoadCommandTest extends LoadCommandRuns {
 
   @Test
   void runsAPlanOfOptionsAndWritesItsFigures() throws Exception {

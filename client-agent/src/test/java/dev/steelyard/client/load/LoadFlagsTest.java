@@ -6,35 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steelyard.client.ClientAgent;
 import dev.steelyard.shared.bus.RecordCodec;
 import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What is said of flags that cannot be right, and of rates that cannot be reached. */
-class LoadFlagsTest {
+class LoadFlagsTest extends LoadCommandRuns {
 
   private static final String URL = "http://127.0.0.1:1/";
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  @TempDir private Path directory;
-
-  private int run(String... arguments) {
-    return new CommandLine(new LoadCommand())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Plans.unrehearsed(arguments));
-  }
 
   @ParameterizedTest
   @CsvSource(

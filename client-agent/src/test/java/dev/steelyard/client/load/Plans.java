@@ -14,6 +14,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Start commands for tests, and waiting for what becomes of them. */
@@ -81,6 +83,15 @@ final class Plans {
 
   static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  /** Waits until it is true, half a minute at most. */
+  static void until(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(deadline);
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 
   /** The counts of every type add up, and every request that has a latency has one. */

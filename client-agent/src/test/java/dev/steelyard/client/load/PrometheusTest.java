@@ -36,7 +36,7 @@ class PrometheusTest {
 
   @Test
   void everyLineIsWellFormedAndCountersOnlyRiseAndThePortIsClosedAfterwards() throws Exception {
-    URI metrics;
+    URI closed;
     List<Map<String, Double>> pages = new ArrayList<>();
     try (RawServer server = RawServer.answering()) {
       CompletableFuture<Integer> status =
@@ -47,15 +47,9 @@ class PrometheusTest {
                       .setErr(new PrintWriter(out))
                       .execute(
                           server.url(), "-R", "100", "-d", "4s", "-T", "20s", "--prometheus", "0"));
-      metrics = URI.create(awaited(Pattern.compile("metrics on (http://\\S+)"), status));
-      while (!status.isDone()) {
-        try {
-          pages.add(samples(page(metrics)));
-        } catch (ConnectException e) {
-          break; // the run is over
-        }
-        TimeUnit.MILLISECONDS.sleep(200); // between two readings
-      }
+      URI metrics = URI.create(awaited(Pattern.compile("metrics on (http://\\S+)"), status));
+      closed = metrics;
+      Plans.until("the end of the run", () -> status.isDone() || !read(metrics, pages));
       assertThat(status.get(60, TimeUnit.SECONDS)).as(out.toString()).isZero();
     }
     for (int i = 1; i < pages.size(); i++) {
@@ -73,8 +67,22 @@ class PrometheusTest {
     assertThat(last.get("steelyard_load_sent_requests_total{type=\"request\"}")).isPositive();
     assertThat(last.get("steelyard_load_send_lateness_seconds_count{type=\"request\"}"))
         .isEqualTo(last.get("steelyard_load_sent_requests_total{type=\"request\"}"));
-    URI closed = metrics;
     assertThatThrownBy(() -> page(closed)).isInstanceOf(ConnectException.class);
+  }
+
+  /** Adds the page if it is a new one; false when nobody answers any more. */
+  private boolean read(URI metrics, List<Map<String, Double>> pages) {
+    try {
+      Map<String, Double> now = samples(page(metrics));
+      if (pages.isEmpty() || !now.equals(pages.get(pages.size() - 1))) {
+        pages.add(now);
+      }
+      return true;
+    } catch (ConnectException over) {
+      return false;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private String page(URI metrics) throws Exception {
@@ -111,14 +119,9 @@ class PrometheusTest {
   }
 
   private String awaited(Pattern wanted, CompletableFuture<?> running) throws Exception {
-    while (true) {
-      boolean over = running.isDone();
-      Matcher found = wanted.matcher(out.toString());
-      if (found.find()) {
-        return found.group(1);
-      }
-      assertThat(over).as(out.toString()).isFalse();
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Plans.until(wanted.pattern(), () -> running.isDone() || wanted.matcher(out.toString()).find());
+    Matcher found = wanted.matcher(out.toString());
+    assertThat(found.find()).as(out.toString()).isTrue();
+    return found.group(1);
   }
 }

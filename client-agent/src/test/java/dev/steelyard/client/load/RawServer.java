@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server on loopback that says exactly the bytes a test wants, one thread a connection. It checks
@@ -147,8 +148,13 @@ final class RawServer implements AutoCloseable {
     }
 
     /** The target is busy with something else for so long. */
-    void stall(long millis) throws InterruptedException {
-      Thread.sleep(millis);
+    void stall(long millis) {
+      long end = System.nanoTime() + millis * 1_000_000;
+      for (long left = millis * 1_000_000;
+          left > 0 && !Thread.currentThread().isInterrupted();
+          left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
     }
 
     /** Says nothing until the other side closes. */

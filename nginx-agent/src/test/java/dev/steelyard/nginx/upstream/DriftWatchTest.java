@@ -56,12 +56,12 @@ class DriftWatchTest {
 
     @Override
     public Outcome publish(WeightsDocument document, long expectedVersion) {
-      throw new UnsupportedOperationException();
+      throw new AssertionError("a watch only looks");
     }
 
     @Override
     public boolean beat() {
-      throw new UnsupportedOperationException();
+      throw new AssertionError("a watch only looks");
     }
 
     @Override
