@@ -241,7 +241,8 @@ final class PlanOptions {
         pacing,
         insecure ? Boolean.TRUE : null,
         verdictLimits(),
-        shareOf());
+        shareOf(),
+        null);
   }
 
   /** A number of connections or threads, for all copies together; null where none is given. */

@@ -88,6 +88,7 @@ final class Rehearsal {
         plan.pacing(),
         null,
         null,
+        null,
         null);
   }
 }

@@ -46,37 +46,6 @@ public record LoadStatus(
     agents = agents == null ? null : List.copyOf(agents);
   }
 
-  /** Of a plan of one agent. */
-  public LoadStatus(
-      String state,
-      long loadId,
-      @Nullable String name,
-      long seed,
-      @Nullable String endedBecause,
-      long elapsedMillis,
-      long remainingMillis,
-      String progress,
-      List<TypeStatus> types,
-      @Nullable TypeStatus total,
-      @Nullable Generator generator,
-      @Nullable Verdict verdict) {
-    this(
-        state,
-        loadId,
-        name,
-        seed,
-        endedBecause,
-        elapsedMillis,
-        remainingMillis,
-        progress,
-        types,
-        total,
-        generator,
-        verdict,
-        null,
-        null);
-  }
-
   /** Without a verdict. */
   public LoadStatus(
       String state,
@@ -100,6 +69,8 @@ public record LoadStatus(
         progress,
         types,
         total,
+        null,
+        null,
         null,
         null);
   }

@@ -66,54 +66,6 @@ public record StartLoad(
   /** A rate of this name in a stage is that of all types together, split by their weights. */
   public static final String ALL = "all";
 
-  /** A plan, or a share of one, for one agent. */
-  public StartLoad(
-      @Nullable String name,
-      String target,
-      @Nullable Long seed,
-      @Nullable Double rateFactor,
-      @Nullable Integer connectionsPerType,
-      @Nullable Long timeoutMillis,
-      @Nullable Double warmupSeconds,
-      @Nullable Map<String, Double> deadlineMillis,
-      @Nullable Map<String, ServiceLaw> work,
-      @Nullable List<Stage> stages,
-      @Nullable RandomPlan random,
-      @Nullable Users users,
-      @Nullable List<Request> requests,
-      @Nullable String directory,
-      @Nullable Trace trace,
-      @Nullable Integer threads,
-      @Nullable Boolean dsb,
-      @Nullable String pacing,
-      @Nullable Boolean insecure,
-      @Nullable Limits limits,
-      @Nullable Share share) {
-    this(
-        name,
-        target,
-        seed,
-        rateFactor,
-        connectionsPerType,
-        timeoutMillis,
-        warmupSeconds,
-        deadlineMillis,
-        work,
-        stages,
-        random,
-        users,
-        requests,
-        directory,
-        trace,
-        threads,
-        dsb,
-        pacing,
-        insecure,
-        limits,
-        share,
-        null);
-  }
-
   /** A plan of social network requests for one agent. */
   public StartLoad(
       @Nullable String name,
@@ -149,6 +101,7 @@ public record StartLoad(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -175,7 +128,8 @@ public record StartLoad(
         pacing,
         insecure,
         limits,
-        ofAgent);
+        ofAgent,
+        null);
   }
 
   /**

@@ -99,7 +99,9 @@ public final class MergedRun {
         types.values().stream().map(MergedRun::sum).toList(),
         total,
         ended ? generator(parts, total) : null,
-        ended ? verdict(parts, losses, total) : null);
+        ended ? verdict(parts, losses, total) : null,
+        null,
+        null);
   }
 
   private static String because(List<LoadStatus> parts) {

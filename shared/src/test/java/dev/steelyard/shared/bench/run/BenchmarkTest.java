@@ -1,25 +1,20 @@
-package dev.steelyard.nginx.bench;
+package dev.steelyard.shared.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steelyard.nginx.bench.site.BenchSite;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Figure;
-import dev.steelyard.shared.bench.place.ScratchFolder;
-import dev.steelyard.shared.bench.run.Benchmark;
-import dev.steelyard.shared.bench.run.LeftOut;
-import dev.steelyard.shared.bench.run.Measurement;
-import dev.steelyard.shared.config.Distribution;
-import dev.steelyard.shared.provision.NginxProgram;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,49 +27,42 @@ class BenchmarkTest {
 
   @TempDir Path folder;
   private final List<String> said = new ArrayList<>();
-  private BenchSite site;
+  private boolean kept;
+  private final Place place =
+      new Place() {
+        @Override
+        public void say(String line) {
+          said.add(line);
+        }
 
-  private record Fixed(List<Figure> figures, double value) implements Measurement<BenchSite> {
+        @Override
+        public void keepFolder() {
+          kept = true;
+        }
+      };
+
+  private record Fixed(List<Figure> figures, double value) implements Measurement<Place> {
     @Override
-    public List<BenchmarkRow> measure(BenchSite site) {
-      site.say("measures " + figures.get(0).name());
+    public List<BenchmarkRow> measure(Place place) {
+      place.say("measures " + figures.get(0).name());
       return figures.stream().map(figure -> figure.row(value, 1, "fixed")).toList();
     }
   }
 
-  private record Broken(List<Figure> figures) implements Measurement<BenchSite> {
+  private record Broken(List<Figure> figures) implements Measurement<Place> {
     @Override
-    public List<BenchmarkRow> measure(BenchSite site) {
+    public List<BenchmarkRow> measure(Place place) {
       throw new SteelyardException(ErrorCode.UNAVAILABLE, "no wrk", "install it");
     }
   }
 
-  @BeforeEach
-  void newSite() {
-    Distribution none = new Distribution(folder);
-    NginxProgram nginx =
-        new NginxProgram(Path.of("/bin/false"), "1.22.1", List.of(), "", Map.of(), "test");
-    site =
-        new BenchSite(
-            new ScratchFolder(folder.resolve("site")),
-            nginx,
-            new BenchSite.Distributions(none, none),
-            said::add);
-    site.folder("x");
-  }
-
-  @AfterEach
-  void closeSite() {
-    site.close();
-  }
-
   @Test
   void aMeasurementThatFailsCostsItsOwnRowsOnly() {
-    Benchmark<BenchSite> benchmark =
+    Benchmark<Place> benchmark =
         new Benchmark<>(
             List.of(new Broken(List.of(ONE)), new Fixed(List.of(OTHER), 0.7)), List.of());
 
-    List<BenchmarkRow> rows = benchmark.run(site);
+    List<BenchmarkRow> rows = benchmark.run(place);
 
     assertThat(rows).extracting(BenchmarkRow::name).containsExactly("a.one", "b.other");
     assertThat(rows.get(0).value()).isNaN();
@@ -82,23 +70,21 @@ class BenchmarkTest {
     assertThat(rows.get(0).note()).isEqualTo("no wrk: install it");
     assertThat(rows.get(1).met()).isTrue();
     assertThat(benchmark.failures()).isEqualTo(1);
-    site.close();
-    assertThat(folder.resolve("site")).as("its logs").exists();
-    assertThat(said).last().asString().contains(folder.resolve("site").toString());
+    assertThat(kept).as("what it wrote is kept").isTrue();
+    assertThat(said).contains("not measured: no wrk: install it");
   }
 
   @Test
   void onlyWhatIsAskedForRunsAndIsReported() {
-    Benchmark<BenchSite> benchmark =
+    Benchmark<Place> benchmark =
         new Benchmark<>(
             List.of(new Fixed(List.of(ONE, TWO), 3), new Fixed(List.of(OTHER), 0.7)),
             List.of("a.t"));
 
-    assertThat(benchmark.run(site)).extracting(BenchmarkRow::name).containsExactly("a.two");
+    assertThat(benchmark.run(place)).extracting(BenchmarkRow::name).containsExactly("a.two");
     assertThat(said).containsExactly("measures a.one");
     assertThat(benchmark.failures()).isZero();
-    site.close();
-    assertThat(folder.resolve("site")).doesNotExist();
+    assertThat(kept).isFalse();
   }
 
   @Test
@@ -110,19 +96,29 @@ class BenchmarkTest {
 
   @Test
   void whatIsLeftOutSaysWhyAndIsNoFailure() {
-    Benchmark<BenchSite> benchmark =
+    Benchmark<Place> benchmark =
         new Benchmark<>(List.of(new LeftOut<>(List.of(ONE), "left out by --quick")), List.of());
 
-    assertThat(benchmark.run(site))
+    assertThat(benchmark.run(place))
         .singleElement()
         .satisfies(row -> assertThat(row.note()).isEqualTo("left out by --quick"));
     assertThat(benchmark.failures()).isZero();
   }
 
   @Test
-  void pairsOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> Sizes.FULL.withPairs(0)).hasMessageContaining("--pairs is 0");
-    assertThat(Sizes.FULL.pairs()).isGreaterThanOrEqualTo(10);
-    assertThat(Sizes.FULL.changes()).isGreaterThanOrEqualTo(200);
+  void theExitStatusSaysWhetherEveryFigureWasMeasured() {
+    assertThat(told(new Fixed(List.of(ONE), 3))).isZero();
+    assertThat(folder.resolve("rows.json")).exists();
+    assertThat(told(new Broken(List.of(ONE)))).isEqualTo(1);
+  }
+
+  private int told(Measurement<Place> measurement) {
+    Benchmark<Place> benchmark = new Benchmark<>(List.of(measurement), List.of());
+    BenchmarkReport report =
+        new BenchmarkReport("test", "1", 1, Map.of(), Instant.EPOCH, benchmark.run(place));
+    StringWriter out = new StringWriter();
+    int status = benchmark.tell(report, true, new PrintWriter(out), folder.resolve("rows.json"));
+    assertThat(out.toString()).startsWith("Rough: ").contains("a.one");
+    return status;
   }
 }
