@@ -285,6 +285,7 @@ final class LoadSession {
         last.threads(),
         OptionalDouble.of(last.utilisationShare()),
         last.backlogPeak(),
+        last.stuck(),
         last.notes());
   }
 

@@ -10,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steelyard.shared.bus.LoadStatus;
 import dev.steelyard.shared.bus.LoadStatus.Generator;
 import dev.steelyard.shared.bus.LoadStatus.TypeStatus;
+import dev.steelyard.shared.bus.StartLoad;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +49,21 @@ class SendingTest {
       if (mode.equals("eco")) {
         assertThat(generator.pinned()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void aRunGivesItsBuffersBack() throws Exception {
+    Assumptions.assumeTrue(PlatformDependent.usedDirectMemory() >= 0, "memory is not counted here");
+    try (RawServer server = RawServer.answering()) {
+      StartLoad plan = compose(server.url(), 20, 0.1, 1, Plans.PATIENT_MILLIS);
+      runToTheEnd(run, plan);
+      long before = PlatformDependent.usedDirectMemory();
+      for (int i = 0; i < 5; i++) {
+        runToTheEnd(run, plan);
+      }
+      // Each run has 64 KiB to receive and 4 KiB to send.
+      assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(5 * 64 * 1024);
     }
   }
 

@@ -235,6 +235,8 @@ public record LoadStatus(
    * @param windowRateErrorShare the largest over any 5 s; null for runs that are shorter
    * @param stolenShare of the machine's CPU time taken by other guests; null where not told
    * @param connectionsNeeded by Little's law: requests on their way on average
+   * @param stuck with the schedule of wrk2: how often, looking each 2 s, a connection had sent
+   *     nothing for the timeout, which wrk2 counts as a timeout; else 0
    * @param notes what the machine did not give, in sentences
    */
   public record Generator(
@@ -247,6 +249,7 @@ public record LoadStatus(
       @Nullable Double windowRateErrorShare,
       @Nullable Double stolenShare,
       double connectionsNeeded,
+      long stuck,
       List<String> notes) {
 
     public Generator {

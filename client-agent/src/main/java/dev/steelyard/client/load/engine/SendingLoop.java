@@ -8,6 +8,7 @@ import dev.steelyard.client.load.request.RequestEncoder;
 import dev.steelyard.client.load.request.RequestType;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -351,11 +352,17 @@ final class SendingLoop implements PacedIoHandler.Work, LoopEvents {
     }
     phase = Phase.ENDED;
     loop.io().remove(this);
+    List<Future<Void>> closed = new ArrayList<>();
     try {
       carrierList.forEach(Carrier::cut);
-      connectors.forEach(SocketConnector::close);
     } finally {
-      onEnded.accept(why);
+      connectors.forEach(connector -> closed.add(connector.close()));
+      Future.join(closed)
+          .onComplete(
+              all -> {
+                buffers.release();
+                onEnded.accept(why);
+              });
     }
   }
 

@@ -4,6 +4,7 @@ import dev.steelyard.client.load.plan.LoadPlan;
 import dev.steelyard.client.load.request.RequestEncoder;
 import dev.steelyard.client.load.request.Target;
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
@@ -97,7 +98,8 @@ final class SocketConnector implements Connector {
         ticket);
   }
 
-  void close() {
-    client.close();
+  /** Ends all connections; completes when they are. */
+  Future<Void> close() {
+    return client.close();
   }
 }

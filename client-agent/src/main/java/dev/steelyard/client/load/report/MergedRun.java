@@ -207,6 +207,7 @@ public final class MergedRun {
             .max(Double::compare)
             .orElse(null),
         all.stream().mapToDouble(Generator::connectionsNeeded).sum(),
+        all.stream().mapToLong(Generator::stuck).sum(),
         notes);
   }
 

@@ -27,6 +27,7 @@ public final class Truth {
       int threads,
       OptionalDouble utilisationShare,
       long backlogPeak,
+      long stuck,
       List<String> notes) {}
 
   /** One more second. */
@@ -56,6 +57,7 @@ public final class Truth {
         boxed(rates.worst()),
         boxed(stolen),
         needed(total) / Math.max(1e-3, measuredSeconds),
+        senders.stuck(),
         senders.notes());
   }
 

@@ -70,7 +70,7 @@ public record Wrk2Text(
     if (several && parts.separate) {
       for (int i = 0; i < urls.size(); i++) {
         text.append(heading(urls.get(i)))
-            .append(results(status.types().get(i), "", threads, measuredSeconds, course));
+            .append(results(status.types().get(i), "", threads, measuredSeconds, course, 0));
       }
     }
     if (several) {
@@ -81,8 +81,15 @@ public record Wrk2Text(
     } else if (parts.dsb || parts.separate) {
       text.append(heading(urls.get(0)));
     }
+    long stuck = status.generator() == null ? 0 : status.generator().stuck();
     return text.append(
-            results(total, several ? OVERALL : "", threads * urls.size(), measuredSeconds, course))
+            results(
+                total,
+                several ? OVERALL : "",
+                threads * urls.size(),
+                measuredSeconds,
+                course,
+                stuck))
         .toString();
   }
 
@@ -94,9 +101,16 @@ public record Wrk2Text(
    * One URL, or all together.
    *
    * @param prefix of its lines
+   * @param stuck connections that sent nothing for too long, which wrk2 counts as timeouts; which
+   *     URL they are of is not known
    */
   private String results(
-      TypeStatus of, String prefix, int ofThreads, double measuredSeconds, Wrk2Course course) {
+      TypeStatus of,
+      String prefix,
+      int ofThreads,
+      double measuredSeconds,
+      Wrk2Course course,
+      long stuck) {
     Histogram main = latency(of, course);
     StringBuilder text = new StringBuilder();
     if (parts.sent) {
@@ -119,7 +133,7 @@ public record Wrk2Text(
                   "Uncorrected Latency (measured without taking delayed starts into account)"))
           .append(rule());
     }
-    return text.append(totals(of, prefix, measuredSeconds)).toString();
+    return text.append(totals(of, prefix, measuredSeconds, stuck)).toString();
   }
 
   /** In µs. */
@@ -231,10 +245,10 @@ public record Wrk2Text(
         .sum();
   }
 
-  private static String totals(TypeStatus total, String prefix, double seconds) {
+  private static String totals(TypeStatus total, String prefix, double seconds, long stuck) {
     long status = badStatus(total);
     long read = 0;
-    long timeout = 0;
+    long timeout = stuck;
     long connect = 0;
     for (Map.Entry<String, Long> error : total.errors().entrySet()) {
       String kind = error.getKey();

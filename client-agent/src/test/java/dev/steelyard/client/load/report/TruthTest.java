@@ -115,7 +115,7 @@ class TruthTest {
   private static double needed(TypeRecorder recorder, double seconds) {
     TypeStatus total = recorder.swap(new TypeFigures(), 0, 0).status("total", false);
     Truth.Senders senders =
-        new Truth.Senders("hybrid", false, 1, OptionalDouble.empty(), 0, List.of());
+        new Truth.Senders("hybrid", false, 1, OptionalDouble.empty(), 0, 0, List.of());
     return new Truth().generator(senders, total, seconds).connectionsNeeded();
   }
 

@@ -38,7 +38,7 @@ class VerdictRulesTest {
   }
 
   private static Generator generator(Double busy, double error, Double window, double inUse) {
-    return new Generator("hybrid", false, 1, busy, 0, error, window, null, inUse, List.of());
+    return new Generator("hybrid", false, 1, busy, 0, error, window, null, inUse, 0, List.of());
   }
 
   private static List<String> reasons(TypeStatus total, Generator generator) {

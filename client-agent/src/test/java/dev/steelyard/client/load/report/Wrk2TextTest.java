@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.steelyard.shared.bus.LoadStatus;
+import dev.steelyard.shared.bus.LoadStatus.Generator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -270,5 +271,33 @@ class Wrk2TextTest {
         .containsExactly("0.00", "870.00", "0.85K", "20.00M");
     assertThat(Wrk2Units.column("1.50s", 10)).isEqualTo("    1.50s ");
     assertThat(Wrk2Units.column("12.00", 10)).isEqualTo("   12.00  ");
+  }
+
+  @Test
+  void connectionsWithoutASendForTooLongAreTimeoutsAsThere() {
+    Wrk2Runs run = new Wrk2Runs(1);
+    Wrk2Course course = Wrk2Course.whole();
+    course.add(run.second(1, 0, samples()));
+    LoadStatus end = run.end(1);
+    Generator stuck = new Generator("eco", false, 1, null, 0, 0, null, null, 1, 3, List.of());
+    LoadStatus judged =
+        new LoadStatus(
+            end.state(),
+            end.loadId(),
+            end.name(),
+            end.seed(),
+            end.endedBecause(),
+            end.elapsedMillis(),
+            end.remainingMillis(),
+            end.progress(),
+            end.types(),
+            end.total(),
+            stuck,
+            null,
+            null,
+            null);
+    assertThat(text(false, true).results(judged, 1, course))
+        .contains("  Socket errors: connect 0, read 0, write 0, timeout 3");
+    assertThat(text(false, true).results(end, 1, course)).doesNotContain("Socket errors");
   }
 }
