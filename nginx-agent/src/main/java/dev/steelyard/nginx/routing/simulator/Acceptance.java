@@ -1,6 +1,6 @@
 package dev.steelyard.nginx.routing.simulator;
 
-import dev.steelyard.nginx.routing.simulator.agent.SearchedParameters;
+import dev.steelyard.nginx.routing.agent.SearchedParameters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.steelyard.nginx.routing.simulator;
 
-import dev.steelyard.nginx.routing.simulator.agent.Agent;
-import dev.steelyard.nginx.routing.simulator.agent.AgentKind;
-import dev.steelyard.nginx.routing.simulator.agent.SwitchbackGuard;
-import dev.steelyard.nginx.routing.simulator.agent.Window;
+import dev.steelyard.nginx.routing.agent.Agent;
+import dev.steelyard.nginx.routing.agent.AgentKind;
+import dev.steelyard.nginx.routing.agent.SwitchbackGuard;
+import dev.steelyard.nginx.routing.agent.Window;
 import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
 import dev.steelyard.nginx.routing.simulator.world.Load;
 import dev.steelyard.nginx.routing.simulator.world.RandomStream;
@@ -38,7 +38,7 @@ final class ControlLoop {
     this.agents = new Agent[deciders];
     this.guards = new SwitchbackGuard[guarded ? deciders : 0];
     for (int d = 0; d < deciders; d++) {
-      agents[d] = kind.create(servers, types, random);
+      agents[d] = kind.create(servers, types, random::uniform);
       if (guarded) {
         guards[d] = new SwitchbackGuard(random::uniform);
       }

@@ -1,7 +1,7 @@
 package dev.steelyard.nginx.routing.simulator;
 
-import dev.steelyard.nginx.routing.simulator.agent.AgentKind;
-import dev.steelyard.nginx.routing.simulator.agent.Agents;
+import dev.steelyard.nginx.routing.agent.AgentKind;
+import dev.steelyard.nginx.routing.agent.Agents;
 import dev.steelyard.nginx.routing.simulator.balancer.Rule;
 import dev.steelyard.shared.SteelyardException;
 import org.jspecify.annotations.Nullable;

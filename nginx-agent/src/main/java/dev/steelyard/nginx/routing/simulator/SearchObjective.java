@@ -1,7 +1,7 @@
 package dev.steelyard.nginx.routing.simulator;
 
-import dev.steelyard.nginx.routing.simulator.agent.AgentKind;
-import dev.steelyard.nginx.routing.simulator.agent.SearchedParameters;
+import dev.steelyard.nginx.routing.agent.AgentKind;
+import dev.steelyard.nginx.routing.agent.SearchedParameters;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

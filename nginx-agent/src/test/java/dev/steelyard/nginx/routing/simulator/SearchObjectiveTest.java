@@ -3,7 +3,7 @@ package dev.steelyard.nginx.routing.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.steelyard.nginx.routing.simulator.agent.SearchedParameters;
+import dev.steelyard.nginx.routing.agent.SearchedParameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.routing.simulator.balancer;
 
+import dev.steelyard.nginx.routing.agent.WeightSink;
 import dev.steelyard.nginx.routing.simulator.server.Server;
 import dev.steelyard.nginx.routing.simulator.world.RandomStream;
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * What one balancer knows: its own requests in flight, its weights, the servers that it takes for
  * failed. The true state of the servers is for the methods that are defined on it.
  */
-public final class BalancerView {
+public final class BalancerView implements WeightSink {
 
   /** A server that refused or lost a request gets none for this time. */
   private static final double UNAVAILABLE_SECONDS = 10;
@@ -96,6 +97,7 @@ public final class BalancerView {
     return weights[server * types + type];
   }
 
+  @Override
   public void setWeight(int server, int type, double weight) {
     weights[server * types + type] = weight;
   }
@@ -117,6 +119,7 @@ public final class BalancerView {
     return intercepts[server] + slopes[server] * inFlight;
   }
 
+  @Override
   public void setLine(int server, double intercept, double slope) {
     intercepts[server] = intercept;
     slopes[server] = slope;

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
+package dev.steelyard.nginx.routing.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * The split of a Poisson stream over M/M/1 queues that minimises the mean response time: {@code o_i

@@ -1,12 +1,10 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /** Sets weights once a period; one for each balancer, or one for all that share. */
 public interface Agent {
 
   /** A window ended: writes the weights of the next one, all of them. */
-  void tick(Window window, BalancerView view);
+  void tick(Window window, WeightSink to);
 
   /**
    * A request was answered, not with an error.

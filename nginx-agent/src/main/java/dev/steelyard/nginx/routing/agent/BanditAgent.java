@@ -1,6 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * A contextual bandit over the gain G0: the context is the logarithm of the requests in flight, the
@@ -24,13 +22,13 @@ final class BanditAgent implements Agent {
   }
 
   @Override
-  public void tick(Window window, BalancerView view) {
+  public void tick(Window window, WeightSink to) {
     if (context >= 0) {
       learn(Math.log(0.001 + window.cost()));
     }
     context = context(window.inFlight());
     arm = choose(means[context], tries[context]);
-    gains.tick(window, view, ARMS[arm]);
+    gains.tick(window, to, ARMS[arm]);
   }
 
   private void learn(double cost) {

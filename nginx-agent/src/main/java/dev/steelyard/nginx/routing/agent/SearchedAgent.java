@@ -1,6 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * The gains with nine parameters to search for, load-dependent and with a slow average: {@code
@@ -29,7 +27,7 @@ final class SearchedAgent implements Agent {
   }
 
   @Override
-  public void tick(Window window, BalancerView view) {
+  public void tick(Window window, WeightSink to) {
     ratios.update(window);
     lines.fit();
     double load = Math.log((window.inFlight() + 1.0) / window.servers()) - 0.5;
@@ -49,7 +47,7 @@ final class SearchedAgent implements Agent {
         logs.wish(i, k, rest - p.type() * (Math.log(ratios.ofType(i, k)) - now));
       }
     }
-    logs.apply(view);
+    logs.apply(to);
   }
 
   @Override

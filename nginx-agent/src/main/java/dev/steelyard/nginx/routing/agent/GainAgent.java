@@ -1,6 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * Weights that follow measured latency: {@code lw_ik = -G0 ln r_i - G1 (ln r_ik - ln r_i) - G2 (ln
@@ -22,12 +20,12 @@ final class GainAgent implements Agent {
   }
 
   @Override
-  public void tick(Window window, BalancerView view) {
-    tick(window, view, gains.server());
+  public void tick(Window window, WeightSink to) {
+    tick(window, to, gains.server());
   }
 
   /** The same with another G0. */
-  void tick(Window window, BalancerView view, double gain) {
+  void tick(Window window, WeightSink to, double gain) {
     ratios.update(window);
     if (gains.slope() != 0) {
       lines.fit();
@@ -43,7 +41,7 @@ final class GainAgent implements Agent {
         logs.wish(i, k, rest - gains.type() * (Math.log(ratios.ofType(i, k)) - slow));
       }
     }
-    logs.apply(view);
+    logs.apply(to);
   }
 
   @Override

@@ -1,6 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * Weights by queueing theory: service rates from latencies as if servers were M/M/1, then {@link
@@ -21,7 +19,7 @@ final class SplitAgent implements Agent {
   }
 
   @Override
-  public void tick(Window window, BalancerView view) {
+  public void tick(Window window, WeightSink to) {
     ratios.update(window);
     double mean = ratios.mean();
     if (mean == 0) {
@@ -50,7 +48,7 @@ final class SplitAgent implements Agent {
     for (int i = 0; i < n; i++) {
       double weight = Math.max(1, Math.round(100 * Math.exp(smoothed[i] - most)));
       for (int k = 0; k < window.types(); k++) {
-        view.setWeight(i, k, weight);
+        to.setWeight(i, k, weight);
       }
     }
   }

@@ -1,6 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * Gives the base {@code pred} its latency lines, and weights for what the lines do not know: {@code
@@ -20,15 +18,15 @@ final class PredictionAgent implements Agent {
   }
 
   @Override
-  public void tick(Window window, BalancerView view) {
+  public void tick(Window window, WeightSink to) {
     ratios.update(window);
     lines.fit();
     for (int i = 0; i < window.servers(); i++) {
-      view.setLine(i, lines.intercept(i), lines.slope(i));
+      to.setLine(i, lines.intercept(i), lines.slope(i));
       double slow = Math.log(ratios.ofServer(i));
       for (int k = 0; k < window.types(); k++) {
         double typeOnly = Math.log(ratios.ofType(i, k)) - slow;
-        view.setWeight(i, k, Math.exp(-typeOnly - ERROR_GAIN * ratios.errorShare(i)));
+        to.setWeight(i, k, Math.exp(-typeOnly - ERROR_GAIN * ratios.errorShare(i)));
       }
     }
   }

@@ -1,6 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
-
-import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * From wished log weights to weights: {@code l = max(floor, lw - max lw)}, {@code f = (1 - beta) f
@@ -31,7 +29,7 @@ final class LogWeights {
   }
 
   /** Moves towards what was wished and writes the weights. */
-  void apply(BalancerView view) {
+  void apply(WeightSink to) {
     for (int k = 0; k < types; k++) {
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < servers; i++) {
@@ -46,7 +44,7 @@ final class LogWeights {
       }
       for (int i = 0; i < servers; i++) {
         double share = Math.exp(smoothed[i * types + k]) / most;
-        view.setWeight(i, k, (double) Math.max(1, Math.round(RESOLUTION * share)));
+        to.setWeight(i, k, (double) Math.max(1, Math.round(RESOLUTION * share)));
       }
     }
   }

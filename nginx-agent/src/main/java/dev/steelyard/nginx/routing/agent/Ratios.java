@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
+package dev.steelyard.nginx.routing.agent;
 
 /**
  * Latency ratios from decayed windows, in arrays: the same formulas as {@link

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.routing.simulator.agent;
+package dev.steelyard.nginx.routing.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -181,7 +181,7 @@ class AgentFormulasTest {
   @Test
   void randomWeightsAreOneThreeOrFive() {
     BalancerView view = view();
-    RandomWeights agent = new RandomWeights(new RandomStream(5), true);
+    RandomWeights agent = new RandomWeights(new RandomStream(5)::uniform, true);
     for (int t = 0; t < 50; t++) {
       agent.tick(golden(), view);
       List<List<Integer>> weights = weights(view);

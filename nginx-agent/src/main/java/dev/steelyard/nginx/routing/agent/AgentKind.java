@@ -1,12 +1,16 @@
-package dev.steelyard.nginx.routing.simulator.agent;
+package dev.steelyard.nginx.routing.agent;
 
-import dev.steelyard.nginx.routing.simulator.world.RandomStream;
+import java.util.function.DoubleSupplier;
 
 /** Makes agents of one kind. */
 public interface AgentKind {
 
-  /** A new agent for a fleet. */
-  Agent create(int servers, int types, RandomStream random);
+  /**
+   * A new agent for a fleet.
+   *
+   * @param uniform random numbers between 0 and 1
+   */
+  Agent create(int servers, int types, DoubleSupplier uniform);
 
   /**
    * The nine-parameter policy with these numbers.
