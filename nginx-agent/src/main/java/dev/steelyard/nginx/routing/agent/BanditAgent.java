@@ -7,13 +7,12 @@ package dev.steelyard.nginx.routing.agent;
  */
 final class BanditAgent implements Agent {
 
-  private static final double[] ARMS = {0, 0.5, 1, 1.5, 2.5};
   private static final int CONTEXTS = 8;
   private static final int COUNT_CAP = 400;
 
   private final GainAgent gains;
-  private final double[][] means = new double[CONTEXTS][ARMS.length];
-  private final int[][] tries = new int[CONTEXTS][ARMS.length];
+  private final double[][] means = new double[CONTEXTS][GainArms.COUNT];
+  private final int[][] tries = new int[CONTEXTS][GainArms.COUNT];
   private int context = -1;
   private int arm;
 
@@ -24,11 +23,11 @@ final class BanditAgent implements Agent {
   @Override
   public void tick(Window window, WeightSink to) {
     if (context >= 0) {
-      learn(Math.log(0.001 + window.cost()));
+      learn(GainArms.logCost(window));
     }
     context = context(window.inFlight());
     arm = choose(means[context], tries[context]);
-    gains.tick(window, to, ARMS[arm]);
+    gains.tick(window, to, GainArms.gain(arm));
   }
 
   private void learn(double cost) {
