@@ -105,8 +105,8 @@ final class Goals {
 
   private void guard() {
     String scenario = "speed3.shift+antag.50";
-    add("guard.hostile", 1.6, scenario, "lc+inverted+guard", LEAST_CONN);
-    add("guard.cost", 1.15, scenario, TIER_A + "+guard", List.of(TIER_A));
+    add("guard.hostile", 1.6, scenario, "lc+inverted+trust", LEAST_CONN);
+    add("guard.cost", 1.15, scenario, TIER_A + "+trust", List.of(TIER_A));
   }
 
   private void manyBalancers() {
