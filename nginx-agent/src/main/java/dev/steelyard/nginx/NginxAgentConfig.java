@@ -1,5 +1,8 @@
 package dev.steelyard.nginx;
 
+import static dev.steelyard.shared.bus.ClusterSettings.SHORT_SILENCE;
+import static dev.steelyard.shared.bus.ClusterSettings.USUAL_SILENCE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,6 +42,7 @@ import java.util.stream.Stream;
  * @param periodMillis time between two polls of the agent's own
  * @param statusUrl status page to poll
  * @param priorities priority of a request type by upstream, 1 or more; 1 where missing
+ * @param team name of the load balancers that share samples and a leader; empty alone
  */
 public record NginxAgentConfig(
     AgentNode.Identity identity,
@@ -49,7 +53,8 @@ public record NginxAgentConfig(
     long seed,
     String policy,
     int observeSeconds,
-    Map<String, Double> priorities) {
+    Map<String, Double> priorities,
+    String team) {
 
   /** Weights that nobody renewed for so many periods are taken for frozen. */
   private static final int LEASE_PERIODS = 5;
@@ -192,6 +197,13 @@ public record NginxAgentConfig(
           "Priority p of a request type: its deadline is mean + (1 + 1/p) standard deviations.",
           NginxAgentConfig::priorities);
 
+  private static final ConfigKey<String> TEAM =
+      ConfigKey.text(
+          "routing.team",
+          "",
+          "Load balancers before the same servers that have the same name here, and each a name of"
+              + " its own, share their samples, and one of them decides for all. Empty = alone.");
+
   private static final ConfigKey<Integer> MAX_CHANGES =
       ConfigKey.integer(
           "nginx.maxChangesPerSecond",
@@ -239,6 +251,7 @@ public record NginxAgentConfig(
                   POLICY,
                   OBSERVE,
                   PRIORITIES,
+                  TEAM,
                   MAX_CHANGES,
                   DICTIONARY))
           .collect(Collectors.toUnmodifiableList());
@@ -281,7 +294,7 @@ public record NginxAgentConfig(
             read.get(STOCK),
             new ChangeLimits(read.get(MAX_CHANGES), read.get(DICTIONARY)));
     return new NginxAgentConfig(
-        AGENT.identity(read),
+        AGENT.identity(read, read.get(TEAM).isEmpty() ? USUAL_SILENCE : SHORT_SILENCE),
         nginx,
         attach(read),
         read.get(PERIOD),
@@ -289,7 +302,8 @@ public record NginxAgentConfig(
         read.get(SEED),
         read.get(POLICY),
         read.get(OBSERVE),
-        priorities);
+        priorities,
+        read.get(TEAM));
   }
 
   /** Whether anything but the default says which upstreams there are. */

@@ -4,6 +4,7 @@ import dev.steelyard.nginx.routing.PolicyFactory;
 import dev.steelyard.nginx.routing.RoutingLoop;
 import dev.steelyard.nginx.routing.RoutingSettings;
 import dev.steelyard.nginx.routing.RoutingVerticle;
+import dev.steelyard.nginx.routing.TeamPart;
 import dev.steelyard.nginx.routing.plan.RandomWeights;
 import dev.steelyard.nginx.upstream.AttachSettings;
 import dev.steelyard.nginx.upstream.AttachedNginx;
@@ -18,6 +19,7 @@ import dev.steelyard.nginx.upstream.attach.Attachment;
 import dev.steelyard.nginx.upstream.attach.OwnDirectory;
 import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
+import dev.steelyard.shared.bus.Leadership;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.NginxProgram;
@@ -75,7 +77,11 @@ final class NginxRooms {
             plane.weights(),
             nginx.balancing().lease().dividedBy(BEATS_PER_LEASE),
             DRIFT_PERIOD);
-    RoutingVerticle routing = routing(vertx, bus, plane);
+    Optional<Leadership> leadership =
+        config.team().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Leadership.of(vertx, config.team()));
+    RoutingVerticle routing = routing(vertx, bus, plane, leadership);
     StatusSettings status =
         new StatusSettings(
             config.statusUrl(),
@@ -83,7 +89,12 @@ final class NginxRooms {
             2L * config.periodMillis(),
             new LinkedHashSet<>(fleet().keySet()));
     PollVerticle poll = new PollVerticle(status, routing::offerOwnSample);
-    return new Rooms(List.of(weights, routing, poll), plane::close);
+    return new Rooms(
+        List.of(weights, routing, poll),
+        () -> {
+          leadership.ifPresent(Leadership::close);
+          plane.close();
+        });
   }
 
   private DataPlane start(WorkerExecutor worker) {
@@ -134,7 +145,8 @@ final class NginxRooms {
     return nginx.actuator() == ActuatorKind.LUA ? provisioner.find() : provisioner.findAny();
   }
 
-  private RoutingVerticle routing(Vertx vertx, Bus bus, DataPlane plane) {
+  private RoutingVerticle routing(
+      Vertx vertx, Bus bus, DataPlane plane, Optional<Leadership> leadership) {
     RoutingSettings defaults = RoutingSettings.defaults(fleet());
     RoutingSettings settings =
         new RoutingSettings(
@@ -150,17 +162,30 @@ final class NginxRooms {
             defaults.maxLogStep());
     Map<String, PolicyFactory> policies = new LinkedHashMap<>(PolicyFactory.builtIn(settings));
     policies.put(RandomWeights.NAME, terms -> new RandomWeights(terms.seed(), 1));
+    RoutingLoop loop = new RoutingLoop(settings, clock, policies);
     return new RoutingVerticle(
         bus,
         plane.weights(),
-        new RoutingLoop(settings, clock, policies),
+        loop,
         NginxAgent.trainer(config.seed()),
         vertx.createSharedWorkerExecutor("routing", 2),
         config.nginx().stateDirectory(),
         "nginx-agent " + Programs.version(),
         clock,
         config.periodMillis(),
-        config.policy());
+        config.policy(),
+        leadership.map(election -> team(bus, election, loop)));
+  }
+
+  private TeamPart team(Bus bus, Leadership election, RoutingLoop loop) {
+    return new TeamPart(
+        config.team(),
+        bus,
+        election,
+        loop.mirror(),
+        config.periodMillis(),
+        clock,
+        System::nanoTime);
   }
 
   private Map<String, List<String>> fleet() {

@@ -41,7 +41,8 @@ public final class LoopReport {
         reobserve(),
         shelf.model(),
         state.trouble(),
-        List.copyOf(settings.fleet().keySet()));
+        List.copyOf(settings.fleet().keySet()),
+        null);
   }
 
   private String policyName() {

@@ -38,6 +38,7 @@ final class LoopState {
   private @Nullable Decision last;
   private @Nullable String reobserve;
   private @Nullable String trouble;
+  private boolean follows;
 
   LoopState(RoutingSettings settings, long nowMillis) {
     this.settings = settings;
@@ -131,7 +132,21 @@ final class LoopState {
 
   void decided(Decision decision, long nowMillis) {
     last = decision;
-    guard.heard(nowMillis);
+    if (!follows) {
+      guard.heard(nowMillis);
+    }
+  }
+
+  /** Whether another agent decides, and this loop only keeps up with it. */
+  void follows(boolean another) {
+    follows = another;
+  }
+
+  /** No policy is in charge, and no observation runs. */
+  void idle() {
+    observation = null;
+    charge = null;
+    last = null;
   }
 
   /** The newest decision of the policy in charge; null before its first. */

@@ -3,6 +3,7 @@ package dev.steelyard.nginx.routing;
 import dev.steelyard.nginx.routing.LoopState.InCharge;
 import dev.steelyard.nginx.routing.WeightHistory.Setting;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.LeaderWord;
 import dev.steelyard.shared.bus.PolicyDecision;
 import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
@@ -46,6 +47,7 @@ public final class RoutingLoop {
   private final WeightHistory history = new WeightHistory();
   private final PolicyCommands commands;
   private final LoopReport report;
+  private final Mirror mirror;
 
   /**
    * @param clock wall clock, the same machine's as NGINX'
@@ -61,6 +63,40 @@ public final class RoutingLoop {
     PolicyShelf shelf = new PolicyShelf(factories);
     this.commands = new PolicyCommands(settings, clock, state, shelf);
     this.report = new LoopReport(settings, clock, state, shelf);
+    this.mirror = new Mirror(settings, clock, state, shelf);
+  }
+
+  /** What it shares with the loops of other load balancers. */
+  public Mirror mirror() {
+    return mirror;
+  }
+
+  /**
+   * Takes over what the leader of several load balancers said: the policy in charge, and the
+   * weights, without the servers that NGINX does not know or that are drained here.
+   *
+   * @param who for the audit log
+   * @return the change that puts its weights in force; empty when there is none
+   */
+  public Optional<Change> follow(LeaderWord word, String who, WeightsView view) {
+    long now = clock.millis();
+    InForce inForce = look(view, now);
+    mirror.take(word, inForce, now);
+    String rule = word.rule();
+    if (word.observeRemainingMillis() > 0) {
+      return inForce.towards(
+          new WeightTable(inForce.base()), settings.baseRule(), who, word.reason());
+    }
+    if (rule == null || word.weights().isEmpty() || word.held() != null) {
+      return Optional.empty();
+    }
+    Optional<Change> change =
+        inForce.towards(
+            shape(new WeightTable(word.weights()), inForce, false), rule, who, word.reason());
+    if (change.isEmpty()) {
+      state.inOrder();
+    }
+    return change;
   }
 
   /** The commands of this loop. */

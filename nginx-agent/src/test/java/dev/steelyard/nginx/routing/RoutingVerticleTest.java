@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -114,7 +115,8 @@ class RoutingVerticleTest {
             "steelyard test",
             clock,
             200,
-            "none");
+            "none",
+            Optional.empty());
     deployment = done(vertx.deployVerticle(verticle));
   }
 

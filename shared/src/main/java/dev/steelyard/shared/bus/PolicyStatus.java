@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param model what model is loaded; null for none
  * @param trouble why the last change of weights, or the last decision, failed; null when it did not
  * @param upstreams upstreams under control
+ * @param team the load balancers that share; null alone
  */
 public record PolicyStatus(
     String phase,
@@ -35,4 +36,25 @@ public record PolicyStatus(
     @Nullable String reobserve,
     @Nullable String model,
     @Nullable String trouble,
-    List<String> upstreams) {}
+    List<String> upstreams,
+    @Nullable TeamStatus team) {
+
+  /** The same of one load balancer of several. */
+  public PolicyStatus in(TeamStatus status) {
+    return new PolicyStatus(
+        phase,
+        policy,
+        held,
+        guard,
+        samples,
+        dropped,
+        collected,
+        observeRemainingMillis,
+        deadlineMillis,
+        reobserve,
+        model,
+        trouble,
+        upstreams,
+        status);
+  }
+}
