@@ -48,7 +48,7 @@ public final class Agents {
       case "rand135s" -> (n, k, random) -> new RandomWeights(random, true);
       case "pred" -> (n, k, random) -> new PredictionAgent(n, k, withPrior);
       case "cem" -> (n, k, random) -> new SearchedAgent(SearchedParameters.FOUND, n, k, withPrior);
-      case "banditG" -> (n, k, random) -> new BanditAgent(unit, n, k);
+      case "banditG" -> (n, k, random) -> new BanditAgent(unit, Exploration.FREE, n, k);
       case "inverted" -> (n, k, random) -> new GainAgent(GainSettings.INVERTED, n, k);
       default -> gains(name, parts[0], unit);
     };
