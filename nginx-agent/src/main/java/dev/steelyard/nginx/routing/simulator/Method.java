@@ -2,8 +2,10 @@ package dev.steelyard.nginx.routing.simulator;
 
 import dev.steelyard.nginx.routing.agent.AgentKind;
 import dev.steelyard.nginx.routing.agent.Agents;
+import dev.steelyard.nginx.routing.searched.SearchedModel;
 import dev.steelyard.nginx.routing.simulator.balancer.Rule;
 import dev.steelyard.shared.SteelyardException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 public record Method(String name, Rule rule, @Nullable AgentKind agent, boolean guarded) {
 
   private static final String GUARD = "guard";
+  private static final String SEARCHED = "cem@";
 
   /** NGINX' least_conn, which everything is compared with. */
   public static Method leastConn() {
     return named("lc");
   }
 
-  /** {@code rule}, {@code rule+agent} or {@code rule+agent+guard}. */
+  /**
+   * {@code rule}, {@code rule+agent} or {@code rule+agent+guard}; the agent {@code cem@FILE} is a
+   * searched policy that was saved.
+   */
   public static Method named(String name) {
     String[] parts = name.split("\\+", -1);
     Rule rule = Rule.named(parts[0]);
@@ -35,7 +41,14 @@ public record Method(String name, Rule rule, @Nullable AgentKind agent, boolean 
       throw SteelyardException.badRequest(
           "method is " + name, "use rule, rule+agent or rule+agent+guard");
     }
-    return new Method(name, rule, Agents.named(parts[1]), guarded);
+    return new Method(name, rule, agent(parts[1]), guarded);
+  }
+
+  private static AgentKind agent(String name) {
+    return name.startsWith(SEARCHED)
+        ? AgentKind.searched(
+            SearchedModel.load(Path.of(name.substring(SEARCHED.length()))).parameters(), true)
+        : Agents.named(name);
   }
 
   /** A rule under an agent of one's own. */
