@@ -12,6 +12,7 @@ public final class Window {
   private final double[] latencySeconds;
   private final double[] errors;
   private final int[] inFlight;
+  private int balancers = 1;
   private double tardiness;
   private long requests;
 
@@ -53,6 +54,16 @@ public final class Window {
   /** In flight at the end of the window. */
   public int inFlight(int server) {
     return inFlight[server];
+  }
+
+  /** How many balancers share the decision. */
+  public int balancers() {
+    return balancers;
+  }
+
+  /** So many balancers share the decision, from now on. */
+  public void setBalancers(int sharing) {
+    balancers = sharing;
   }
 
   /** In flight on all servers at the end of the window. */
