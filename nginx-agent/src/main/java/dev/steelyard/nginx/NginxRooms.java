@@ -192,7 +192,8 @@ final class NginxRooms {
         loop.mirror(),
         config.periodMillis(),
         clock,
-        System::nanoTime);
+        System::nanoTime,
+        TeamPart.Pace.USUAL);
   }
 
   private Map<String, List<String>> fleet() {

@@ -15,13 +15,13 @@ import dev.steelyard.shared.bus.ObservePolicy;
 import dev.steelyard.shared.bus.PolicyDecision;
 import dev.steelyard.shared.bus.PolicyExplanation;
 import dev.steelyard.shared.bus.PolicyStatus;
-import dev.steelyard.shared.bus.SamplePart;
 import dev.steelyard.shared.bus.Subscription;
 import dev.steelyard.shared.bus.TrainPolicy;
 import dev.steelyard.shared.bus.TrainResult;
 import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.SampleLogReader;
+import dev.steelyard.shared.sample.SamplePart;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -100,11 +100,12 @@ public final class RoutingVerticle extends VerticleBase {
     if (team.isEmpty()) {
       return serving.compose(ignored -> activateAtStart());
     }
+    TeamPart part = team.get();
     timers.add(
         vertx.setPeriodic(
-            TeamPart.LISTEN.toMillis(),
-            TeamPart.CAMPAIGN.toMillis(),
-            ignored -> campaign(team.get())));
+            part.pace().listen().toMillis(),
+            part.pace().campaign().toMillis(),
+            ignored -> campaign(part)));
     return serving;
   }
 

@@ -16,6 +16,7 @@ public final class Window {
   private final double[] errors;
   private final int[] inFlight;
   private final boolean[] absent;
+  private int balancers = 1;
   private double tardiness;
   private long requests;
 
@@ -58,6 +59,16 @@ public final class Window {
   /** In flight at the end of the window. */
   public int inFlight(int server) {
     return inFlight[server];
+  }
+
+  /** How many balancers share the decision. */
+  public int balancers() {
+    return balancers;
+  }
+
+  /** So many balancers share the decision, from now on. */
+  public void setBalancers(int sharing) {
+    balancers = sharing;
   }
 
   /** In flight on all servers at the end of the window. */

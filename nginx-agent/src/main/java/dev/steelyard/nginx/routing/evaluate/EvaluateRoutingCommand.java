@@ -93,7 +93,7 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
 
   @Option(
       names = "--runs",
-      defaultValue = "10",
+      defaultValue = "40",
       description = "Without --worlds: seeds of a scenario (default: ${DEFAULT-VALUE}).")
   private int pairs;
 

@@ -1,6 +1,4 @@
-package dev.steelyard.shared.bus;
-
-import dev.steelyard.shared.sample.Sample;
+package dev.steelyard.shared.sample;
 
 /**
  * What one of several load balancers saw.
