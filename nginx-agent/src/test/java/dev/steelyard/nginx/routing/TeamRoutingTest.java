@@ -74,7 +74,18 @@ class TeamRoutingTest {
       RoutingSettings d = RoutingSettings.defaults(Fleet.of(1, 3));
       RoutingSettings settings =
           new RoutingSettings(
-              d.fleet(), 200, 1, "least-conn", "shortest-delay", null, Map.of(), Map.of(), 60, 100, 0.5, true);
+              d.fleet(),
+              200,
+              1,
+              "least-conn",
+              "shortest-delay",
+              null,
+              Map.of(),
+              Map.of(),
+              60,
+              100,
+              0.5,
+              true);
       RoutingLoop loop = new RoutingLoop(settings, clock, PolicyFactory.builtIn(settings));
       TeamPart.Pace quick = new TeamPart.Pace(Duration.ofMillis(1), Duration.ofMillis(5));
       TeamPart part = new TeamPart("edge", bus, this, loop.mirror(), 200, clock, nanos::get, quick);

@@ -26,8 +26,8 @@ public record Method(String name, Rule rule, @Nullable AgentKind agent, @Nullabl
   }
 
   /**
-   * {@code rule}, {@code rule+agent}, {@code rule+agent+guard} or {@code rule+agent+trust}; the agent
-   * {@code cem@FILE} is a searched policy that was saved.
+   * {@code rule}, {@code rule+agent}, {@code rule+agent+guard} or {@code rule+agent+trust}; the
+   * agent {@code cem@FILE} is a searched policy that was saved.
    */
   public static Method named(String name) {
     String[] parts = name.split("\\+", -1);
