@@ -22,9 +22,9 @@ import java.util.Map;
  * @param points weights after each change
  * @param applyMillis from the start of each change until every NGINX worker had it
  */
-record AuditTrail(List<WeightPoint> points, List<Double> applyMillis) {
+public record AuditTrail(List<WeightPoint> points, List<Double> applyMillis) {
 
-  AuditTrail {
+  public AuditTrail {
     points = List.copyOf(points);
     applyMillis = applyMillis.stream().sorted().toList();
   }
@@ -34,7 +34,7 @@ record AuditTrail(List<WeightPoint> points, List<Double> applyMillis) {
    *
    * @param start second 0 of the points
    */
-  static AuditTrail read(Path file, Instant start) {
+  public static AuditTrail read(Path file, Instant start) {
     List<WeightPoint> points = new ArrayList<>();
     List<Double> millis = new ArrayList<>();
     for (String line : lines(file)) {
