@@ -1,7 +1,12 @@
-package dev.steelyard.nginx.routing.simulator;
+package dev.steelyard.nginx.routing.evaluate;
 
+import dev.steelyard.nginx.routing.simulator.Episode;
+import dev.steelyard.nginx.routing.simulator.Method;
+import dev.steelyard.nginx.routing.simulator.ParallelRuns;
+import dev.steelyard.nginx.routing.simulator.Scenario;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkReport;
+import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.config.Programs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Simulates balancers and agents in the same worlds with the same seeds and prints accumulated"
           + " relative tardiness (ART), mean and 99th percentile against a baseline, with 95 %%"
-          + " intervals."
+          + " intervals.",
+      "Without --worlds: everything that the policies shall reach, against its bound."
     })
 public final class EvaluateRoutingCommand implements Callable<Integer> {
 
@@ -43,7 +49,6 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
   @Option(
       names = "--worlds",
       split = ",",
-      required = true,
       paramLabel = "WORLD.MODES.PERCENT",
       description = {
         "Worlds hom3, mild3, speed3, cores3, aff3, speed20, speed100 (with _fc first come first"
@@ -56,7 +61,6 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
   @Option(
       names = "--methods",
       split = ",",
-      required = true,
       paramLabel = "RULE[+AGENT[+guard]]",
       description = {
         "Rules rr, swrr, wrr_o, lc, wlc_o, lcg, wlcg_o, sed, sedk, p2, race, sedL, p2L, iphash,"
@@ -76,8 +80,29 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
       names = "--seeds",
       split = ",",
       defaultValue = "1..6",
-      description = "For instance 1..6 or 7,8 (default: ${DEFAULT-VALUE}).")
+      description = "For instance 1..6 or 7,8 (default: ${DEFAULT-VALUE}); with --worlds.")
   private List<String> seeds = List.of();
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "FIGURE",
+      description = "Without --worlds: figures whose name starts so, for instance guard,heldOut.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--runs",
+      defaultValue = "10",
+      description = "Without --worlds: seeds of a scenario (default: ${DEFAULT-VALUE}).")
+  private int pairs;
+
+  @Option(names = "--quick", description = "Without --worlds: a rough answer from two seeds.")
+  private boolean quick;
+
+  @Option(
+      names = "--reference",
+      description = "The simulator against the published table of the reference simulator.")
+  private boolean reference;
 
   @Option(
       names = "--seconds",
@@ -107,28 +132,20 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant startedAt = clock.instant();
-    List<Long> numbers = seeds(seeds);
-    Method baseline = Method.named(against);
-    List<Method> compared =
-        methods.stream()
-            .filter(name -> !name.equals(against))
-            .distinct()
-            .map(Method::named)
-            .toList();
     int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (cores < 1) {
       throw SteelyardException.badRequest("--threads is " + cores, "use 1 or more");
     }
+    List<Long> numbers = seeds(seeds);
     try (ParallelRuns runs = new ParallelRuns(cores)) {
-      Evaluation evaluation = new Evaluation(baseline, compared, numbers);
       BenchmarkReport report =
           new BenchmarkReport(
               "routing",
               Programs.version(),
-              numbers.get(0),
+              worlds.isEmpty() ? 1 : numbers.get(0),
               config(),
               startedAt,
-              evaluation.rows(scenarios(), runs));
+              rows(numbers, runs));
       PrintWriter out = spec.commandLine().getOut();
       out.print(report.table());
       out.flush();
@@ -137,6 +154,44 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private List<BenchmarkRow> rows(List<Long> numbers, ParallelRuns threads) {
+    if (reference) {
+      ReferenceTable table = ReferenceTable.load();
+      return table.rows(new SimulatedRuns(table.needed(), threads));
+    }
+    if (worlds.isEmpty()) {
+      return goals(threads);
+    }
+    if (methods.isEmpty()) {
+      throw SteelyardException.badRequest(
+          "--methods is missing", "name methods, for instance lc,sed+gain1t");
+    }
+    List<Method> compared =
+        methods.stream()
+            .filter(name -> !name.equals(against))
+            .distinct()
+            .map(Method::named)
+            .toList();
+    return new Evaluation(Method.named(against), compared, numbers).rows(scenarios(), threads);
+  }
+
+  private List<BenchmarkRow> goals(ParallelRuns threads) {
+    if (pairs < 2 || pairs > MOST_SEEDS) {
+      throw SteelyardException.badRequest("--runs is " + pairs, "use 2.." + MOST_SEEDS);
+    }
+    List<Goal> all = Goals.all(quick ? 2 : pairs);
+    List<Goal> wanted =
+        all.stream()
+            .filter(g -> only.isEmpty() || only.stream().anyMatch(g.figure().name()::startsWith))
+            .toList();
+    if (wanted.isEmpty()) {
+      throw SteelyardException.badRequest(
+          "--only has " + only, "use " + all.stream().map(g -> g.figure().name()).toList());
+    }
+    GoalTable table = new GoalTable(new SimulatedRuns(GoalTable.needed(wanted), threads));
+    return wanted.stream().map(table::row).toList();
   }
 
   private List<Scenario> scenarios() {
@@ -178,6 +233,9 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
 
   private Map<String, String> config() {
     Map<String, String> config = new LinkedHashMap<>();
+    if (worlds.isEmpty()) {
+      return Map.of("runs", quick ? "2, rough" : "" + pairs, "only", String.join(",", only));
+    }
     config.put("worlds", String.join(",", worlds));
     config.put("methods", String.join(",", methods));
     config.put("against", against);

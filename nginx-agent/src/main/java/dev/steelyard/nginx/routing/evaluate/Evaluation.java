@@ -1,5 +1,9 @@
-package dev.steelyard.nginx.routing.simulator;
+package dev.steelyard.nginx.routing.evaluate;
 
+import dev.steelyard.nginx.routing.simulator.Method;
+import dev.steelyard.nginx.routing.simulator.ParallelRuns;
+import dev.steelyard.nginx.routing.simulator.RunMeasures;
+import dev.steelyard.nginx.routing.simulator.Scenario;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.figure.Interval;
 import java.util.ArrayList;

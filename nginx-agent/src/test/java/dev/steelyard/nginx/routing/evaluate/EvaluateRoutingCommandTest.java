@@ -1,10 +1,13 @@
-package dev.steelyard.nginx.routing.simulator;
+package dev.steelyard.nginx.routing.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steelyard.nginx.routing.simulator.Episode;
+import dev.steelyard.nginx.routing.simulator.Method;
+import dev.steelyard.nginx.routing.simulator.Scenario;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -93,7 +96,38 @@ class EvaluateRoutingCommandTest {
   }
 
   @Test
+  void withoutWorldsTheGoalsAgainstTheirBounds() throws IOException {
+    Path file = folder.resolve("goals.json");
+    int status = run("--only=speed3.stat.50.B", "--runs=2", "--json=" + file);
+
+    assertThat(failures).isEmpty();
+    assertThat(status).isZero();
+    Map<String, JsonNode> rows = rows(file);
+    assertThat(rows)
+        .containsOnlyKeys(
+            "speed3.stat.50.B", "speed3.stat.50.B.overC3", "speed3.stat.50.B.overPrequal");
+    Scenario scenario = Scenario.named("speed3.stat.50");
+    double logs = 0;
+    for (long seed = 1; seed <= 2; seed++) {
+      logs +=
+          Math.log(
+                  scenario.run(Method.named("sed+gain1t"), seed).tardinessPerThousand()
+                      / scenario.run(Method.named("c3"), seed).tardinessPerThousand())
+              / 2;
+    }
+    JsonNode overC3 = rows.get("speed3.stat.50.B.overC3");
+    assertThat(overC3.get("value").asDouble()).isCloseTo(Math.exp(logs), within(1e-12));
+    assertThat(overC3.get("target").asText()).isEqualTo("<= 0.8 surely");
+    assertThat(overC3.get("met").asBoolean()).isEqualTo(overC3.get("high").asDouble() <= 0.8);
+    assertThat(rows.get("speed3.stat.50.B.overPrequal").get("note").asText())
+        .matches("ART of sed\\+gain1t over prequal[.0-9]+, 2 seeds");
+  }
+
+  @Test
   void badInputIsNamed() {
+    run("--worlds=speed3.stat.50");
+    run("--only=best");
+    run("--runs=1");
     run("--worlds=speed3.stat", "--methods=sed");
     run("--worlds=speed3.stat.50", "--methods=best");
     run("--worlds=speed3.stat.50", "--methods=sed+gain1t+care");
@@ -103,6 +137,9 @@ class EvaluateRoutingCommandTest {
     assertThat(failures)
         .extracting(Throwable::getMessage)
         .satisfiesExactly(
+            message -> assertThat(message).contains("--methods is missing"),
+            message -> assertThat(message).contains("--only has [best]", "guard.cost"),
+            message -> assertThat(message).contains("--runs is 1"),
             message -> assertThat(message).contains("scenario is speed3.stat"),
             message -> assertThat(message).contains("balancer is best"),
             message -> assertThat(message).contains("method is sed+gain1t+care"),
