@@ -80,6 +80,10 @@ public final class PageStyle {
           svg .halo { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }
           .grid { stroke: var(--rule); stroke-width: 1; }
           .edge { stroke: var(--muted); stroke-width: 1; }
+          .target { stroke: var(--s5); stroke-width: 2.5; }
+          .dashes { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 4 3; }
+          .whisker { stroke: var(--s4); stroke-width: 2; }
+          .dot { fill: var(--s4); stroke: var(--ground); stroke-width: 1; }
           .leader { stroke: var(--muted); stroke-width: 0.75; }
           .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--series); }
           .thin { stroke-width: 1.25; stroke-linejoin: miter; }

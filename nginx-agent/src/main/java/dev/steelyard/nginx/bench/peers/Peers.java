@@ -124,7 +124,8 @@ public final class Peers implements Measurement<BenchSite> {
       Map<String, Double> deadlines) {
     Turns<Peer, Turn> turns = new Turns<>();
     Map<Peer, Balancer> balancers = new EnumMap<>(Peer.class);
-    try (EmulatedFleet fleet = EmulatedFleet.start(site, arms.stream().map(Peer::key).toList(), plan.seed())) {
+    try (EmulatedFleet fleet =
+        EmulatedFleet.start(site, arms.stream().map(Peer::key).toList(), plan.seed())) {
       for (Peer peer : arms) {
         balancers.put(peer, start(site, peer, weights(fleet, peer), haproxy));
       }

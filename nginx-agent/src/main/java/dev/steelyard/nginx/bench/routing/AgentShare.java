@@ -25,7 +25,10 @@ final class AgentShare implements Measurement<RealSite> {
 
   static BenchmarkRow row(Collection<CellRuns> cells) {
     double[] shares =
-        cells.stream().flatMap(runs -> runs.usages().stream()).mapToDouble(Usage::agentShare).toArray();
+        cells.stream()
+            .flatMap(runs -> runs.usages().stream())
+            .mapToDouble(Usage::agentShare)
+            .toArray();
     if (shares.length == 0) {
       return FIGURE.missing("no cell was run");
     }

@@ -32,9 +32,7 @@ record ArmRun(
    */
   static ArmRun of(Arm arm, LoadStatus status) {
     TypeStatus total = status.total();
-    if (total == null
-        || !"plan-complete".equals(status.endedBecause())
-        || total.completed() == 0) {
+    if (total == null || !"plan-complete".equals(status.endedBecause()) || total.completed() == 0) {
       throw new SteelyardException(
           ErrorCode.FAILED,
           "the load of " + arm.key() + " ended because of " + status.endedBecause(),

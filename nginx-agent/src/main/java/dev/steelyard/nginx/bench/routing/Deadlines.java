@@ -66,8 +66,7 @@ final class Deadlines {
     Map<String, Double> deadlines = new LinkedHashMap<>();
     byType.forEach(
         (type, millis) ->
-            deadlines.put(
-                Objects.requireNonNull(DemoPlan.UPSTREAM_OF_TYPE.get(type)), millis));
+            deadlines.put(Objects.requireNonNull(DemoPlan.UPSTREAM_OF_TYPE.get(type)), millis));
     return deadlines;
   }
 }

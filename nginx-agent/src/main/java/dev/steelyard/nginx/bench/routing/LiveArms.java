@@ -37,7 +37,7 @@ final class LiveArms implements AutoCloseable {
   private static final String POLICY = "gains";
   private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
-  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final List<Balancer> stock = new ArrayList<>();
   private final Map<Arm, AgentProcess> agents = new EnumMap<>(Arm.class);
   private final Map<Arm, Integer> ports = new EnumMap<>(Arm.class);
   private final List<AgentProcess> loads = new ArrayList<>();
@@ -45,7 +45,6 @@ final class LiveArms implements AutoCloseable {
 
   private LiveArms(EmulatedFleet servers) {
     this.servers = servers;
-    parts.add(servers::close);
   }
 
   /** Starts everything; returns when all of it is ready. */
@@ -64,7 +63,6 @@ final class LiveArms implements AutoCloseable {
   private void open(BenchSite site) {
     for (Arm arm : Arm.values()) {
       loads.add(AgentProcess.client(site, "load-" + arm.key()));
-      parts.add(loads.get(loads.size() - 1));
       if (arm.rule().isPresent()) {
         agents.put(arm, agent(site, arm));
       }
@@ -72,7 +70,7 @@ final class LiveArms implements AutoCloseable {
     for (Arm arm : Arm.baselines()) {
       Balancer nginx =
           site.stockNginx(arm.key(), servers.equalWeights(arm.key()), StockRule.LEAST_CONN);
-      parts.add(nginx);
+      stock.add(nginx);
       ports.put(arm, nginx.port());
     }
     loads.forEach(AgentProcess::awaitReady);
@@ -102,7 +100,6 @@ final class LiveArms implements AutoCloseable {
                 Map.of("port", free.get(0), "statusPort", free.get(1)),
                 "upstreams",
                 upstreams));
-    parts.add(agent);
     ports.put(arm, free.get(0));
     return agent;
   }
@@ -123,8 +120,7 @@ final class LiveArms implements AutoCloseable {
     agents
         .values()
         .forEach(
-            agent ->
-                agent.commands().send(Addresses.POLICY_OBSERVE, given, PolicyStatus.class));
+            agent -> agent.commands().send(Addresses.POLICY_OBSERVE, given, PolicyStatus.class));
   }
 
   /** Puts the policies in charge anew: from base weights, without a memory. */
@@ -216,17 +212,7 @@ final class LiveArms implements AutoCloseable {
   public void close() {
     loads.forEach(AgentProcess::close);
     agents.values().forEach(AgentProcess::close);
-    for (int i = parts.size() - 1; i >= 0; i--) {
-      close(parts.get(i));
-    }
-    parts.clear();
-  }
-
-  private static void close(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("a part of the evaluation did not close", e);
-    }
+    stock.forEach(Balancer::close);
+    servers.close();
   }
 }

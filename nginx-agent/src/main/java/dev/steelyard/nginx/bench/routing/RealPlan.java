@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.bench.routing;
 
 import dev.steelyard.shared.SteelyardException;
+import java.util.SplittableRandom;
 
 /**
  * How much is measured.
@@ -12,6 +13,7 @@ import dev.steelyard.shared.SteelyardException;
  */
 record RealPlan(long seed, int pairs, double seconds, double warmUpSeconds) {
 
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private static final int MOST_PAIRS = 1000;
   private static final double LONGEST = 3600;
 
@@ -28,6 +30,11 @@ record RealPlan(long seed, int pairs, double seconds, double warmUpSeconds) {
       throw SteelyardException.badRequest(
           "--pair-seconds is " + seconds, "use 1.." + Math.round(LONGEST));
     }
+  }
+
+  /** The seed of a part: of its own, and the same each time. */
+  long seedOf(String part) {
+    return new SplittableRandom(seed ^ (part.hashCode() * GOLDEN)).nextLong();
   }
 
   RealPlan withSeed(long other) {

@@ -31,8 +31,7 @@ final class RealRows {
     boolean baseline = arm == Arm.LEAST_CONN_AGAIN;
     List<Double> of = turns.of(arm).stream().map(value::applyAsDouble).toList();
     List<Double> to =
-        turns.together(
-            Arm.LEAST_CONN, baseline ? Arm.LEAST_CONN : Arm.LEAST_CONN_AGAIN, value);
+        turns.together(Arm.LEAST_CONN, baseline ? Arm.LEAST_CONN : Arm.LEAST_CONN_AGAIN, value);
     return of.contains(0.0) || to.contains(0.0)
         ? Optional.empty()
         : Optional.of(Interval.ofRatios(of, to));
@@ -108,10 +107,7 @@ final class RealRows {
             CellRuns.LATE_MILLIS,
             runs.latePairs(),
             runs.usages().size(),
-            runs.usages().stream()
-                .mapToDouble(Usage::serverLatenessP99Millis)
-                .max()
-                .orElseThrow(),
+            runs.usages().stream().mapToDouble(Usage::serverLatenessP99Millis).max().orElseThrow(),
             100 * runs.usages().stream().mapToDouble(Usage::machineShare).average().orElseThrow());
   }
 

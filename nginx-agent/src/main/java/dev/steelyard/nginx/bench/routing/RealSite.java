@@ -31,11 +31,12 @@ final class RealSite implements Place, AutoCloseable {
   /** Longer than the rarest job takes on the slow server: no request is cut short. */
   private static final long TIMEOUT_MILLIS = 20_000;
 
-  /** The fault lasts for the second third of the time that is measured. */
-  private static final int FAULT_PART = 3;
+  /** Load process 0 for the first arm and so on. */
+  private static final List<Integer> IN_ORDER =
+      IntStream.range(0, Arm.values().length).boxed().toList();
 
-  private static final long SEEDS = 10_000;
-  private static final long SEEDS_OF_CELL = 1000;
+  /** The fault lasts for the second third of the time that is measured. */
+  static final int FAULT_PART = 3;
 
   private final BenchSite site;
   private final RealPlan plan;
@@ -88,8 +89,22 @@ final class RealSite implements Place, AutoCloseable {
     if (live == null) {
       say("starting servers, NGINX, agents and load processes");
       live = LiveArms.start(site, plan.seed());
+      warmUp(live);
     }
     return live;
+  }
+
+  /** The first requests of a process say nothing about the servers. */
+  private void warmUp(LiveArms arms) {
+    say("warming up");
+    Map<Arm, StartLoad> loads = new LinkedHashMap<>();
+    for (Arm arm : Arm.values()) {
+      long seed = plan.seedOf("warm-up " + arm);
+      loads.put(arm, load(arms, arm, seed, Cell.SPEED3.load(), plan.warmUpSeconds(), Map.of()));
+    }
+    Map<Arm, AgentProcess> sending = arms.send(loads, IN_ORDER);
+    BenchSite.pause(seconds(2 * plan.warmUpSeconds()));
+    arms.awaitEnd(sending);
   }
 
   /** Both baseline arms, each with arrivals that no pair has. */
@@ -99,10 +114,10 @@ final class RealSite implements Place, AutoCloseable {
     arms.servers().setSpeeds(fleet.speeds());
     Map<Arm, StartLoad> loads = new LinkedHashMap<>();
     for (Arm arm : Arm.baselines()) {
-      long seed = SEEDS * plan.seed() + Arm.values().length * fleet.ordinal() + arm.ordinal();
+      long seed = plan.seedOf("deadlines " + fleet + " " + arm);
       loads.put(arm, load(arms, arm, seed, Cell.SPEED3.load(), plan.seconds(), Map.of()));
     }
-    Map<Arm, AgentProcess> sending = arms.send(loads, List.of(0, 1));
+    Map<Arm, AgentProcess> sending = arms.send(loads, IN_ORDER);
     BenchSite.pause(seconds(plan.warmUpSeconds() + plan.seconds()));
     Map<Arm, LoadStatus> ended = arms.awaitEnd(sending);
     ended.forEach(ArmRun::of);
@@ -112,7 +127,7 @@ final class RealSite implements Place, AutoCloseable {
   private void pair(LiveArms arms, Cell cell, int pair, CellRuns runs) {
     double measured = cell.seconds(plan.seconds());
     double whole = plan.warmUpSeconds() + measured;
-    long seed = SEEDS * plan.seed() + SEEDS_OF_CELL * (cell.ordinal() + 1) + pair;
+    long seed = plan.seedOf(cell + " " + pair);
     Map<Arm, StartLoad> loads = new LinkedHashMap<>();
     List<Arm> order = new ArrayList<>(List.of(Arm.values()));
     Random random = new Random(seed);
@@ -120,11 +135,11 @@ final class RealSite implements Place, AutoCloseable {
     for (Arm arm : order) {
       loads.put(arm, load(arms, arm, seed, cell.load(), measured, deadlines(cell.fleet())));
     }
-    List<Integer> positions = new ArrayList<>(IntStream.range(0, order.size()).boxed().toList());
+    List<Integer> positions = new ArrayList<>(IN_ORDER);
     Collections.shuffle(positions, random);
     arms.activate();
-    Instant start = clock.instant();
     Map<Arm, AgentProcess> sending = arms.send(loads, positions);
+    Instant start = clock.instant();
     pauseUntil(start, plan.warmUpSeconds());
     double machine = ProcessorTime.secondsOfMachine();
     double agents = arms.agentSeconds();

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The simulator against the measurement: the ART ratios of the same servers, rates and deadlines at
@@ -56,12 +55,11 @@ final class TwinError implements Measurement<RealSite> {
 
     String sentence() {
       return "%s at %.0f %%: predicted %.2f, measured %.2f%s"
-          .formatted(
-              arm.key(), 100 * cell.load(), predicted, measured.value(), limits(measured));
+          .formatted(arm.key(), 100 * cell.load(), predicted, measured.value(), limits(measured));
     }
 
     private static String limits(Interval of) {
-      @Nullable Double low = of.low();
+      Double low = of.low();
       return low == null ? "" : " (%.2f to %.2f)".formatted(low, of.high());
     }
   }

@@ -38,7 +38,11 @@ public final class AgentProcess implements AutoCloseable {
   /** A client agent; it polls nothing. */
   public static AgentProcess client(BenchSite site, String name) {
     return start(
-        site, site.clientLauncher(), "client-agent", name, Map.of("poll", Map.of("enabled", false)));
+        site,
+        site.clientLauncher(),
+        "client-agent",
+        name,
+        Map.of("poll", Map.of("enabled", false)));
   }
 
   /**
@@ -59,8 +63,7 @@ public final class AgentProcess implements AutoCloseable {
     Map<String, Object> whole = new LinkedHashMap<>(config);
     whole.put("api", Map.of("port", ports.get(0)));
     whole.put(
-        "cluster",
-        Map.of("port", ports.get(1), "members", List.of("127.0.0.1:" + ports.get(1))));
+        "cluster", Map.of("port", ports.get(1), "members", List.of("127.0.0.1:" + ports.get(1))));
     Path file = folder.resolve("config.json");
     try {
       Files.writeString(file, RecordCodec.mapper().writeValueAsString(whole));
