@@ -87,7 +87,7 @@ public final class Page {
     out.append("</ul>\n");
   }
 
-  /** A picture, or why there is none. */
+  /** A picture, or why there is none; an empty caption is none. */
   public void figure(Picture picture, String caption) {
     String missing = picture.missing();
     if (missing != null) {
@@ -96,8 +96,11 @@ public final class Page {
     }
     out.append("<figure>\n<div class=\"wide\">\n").append(picture.svg(WIDE));
     out.append("</div>\n<div class=\"narrow\">\n").append(picture.svg(NARROW));
-    out.append("</div>\n<figcaption>").append(Markup.escape(caption));
-    out.append("</figcaption>\n</figure>\n");
+    out.append("</div>\n");
+    if (!caption.isEmpty()) {
+      out.append("<figcaption>").append(Markup.escape(caption)).append("</figcaption>\n");
+    }
+    out.append("</figure>\n");
   }
 
   /** A table, or that there is nothing to put into one; see {@link Markup#table}. */

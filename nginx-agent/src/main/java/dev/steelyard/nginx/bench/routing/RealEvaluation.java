@@ -17,6 +17,7 @@ import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -82,6 +83,8 @@ public final class RealEvaluation {
   public int run(Wanted wanted, PrintWriter out, PrintWriter err, Clock clock) {
     RealPlan plan = plan(wanted.quick());
     Set<Cell> cells = cells(wanted.only());
+    refuseNoFolder("--json", wanted.json());
+    refuseNoFolder("--html", wanted.html());
     Instant startedAt = clock.instant();
     TwinError twin = new TwinError();
     Benchmark<RealSite> benchmark = new Benchmark<>(measurements(cells, twin), List.of());
@@ -110,6 +113,15 @@ public final class RealEvaluation {
       EvaluationPage.write(report, extras, wanted.html());
     }
     return status;
+  }
+
+  /** Said before, and not after everything was measured. */
+  private static void refuseNoFolder(String option, @Nullable Path file) {
+    Path folder = file == null ? null : file.toAbsolutePath().normalize().getParent();
+    if (file != null && (folder == null || !Files.isDirectory(folder))) {
+      throw SteelyardException.badRequest(
+          option + " is " + file, "choose a file in a directory that exists");
+    }
   }
 
   private RealPlan plan(boolean quick) {

@@ -40,7 +40,9 @@ final class RealRows {
   /** The row of an arm. */
   static BenchmarkRow row(
       Figure figure, Optional<Interval> ratio, Cell cell, CellRuns runs, Arm arm, RealPlan plan) {
-    String note = arm.sentence() + ": " + figures(runs, arm) + "; " + conditions(cell, runs, plan);
+    String measure = cell.gray() ? "error share of " : "ART of ";
+    String note =
+        measure + arm.sentence() + ": " + figures(runs, arm) + "; " + conditions(cell, runs, plan);
     return ratio
         .map(interval -> figure.row(interval, note))
         .orElseGet(() -> figure.missing("a pair without any gives no ratio; " + note));

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** An evaluation as one HTML file that needs nothing else. */
 public final class EvaluationPage {
@@ -29,8 +31,10 @@ public final class EvaluationPage {
           new Column("95 %", true),
           new Column("bound", true),
           new Column("verdict", false),
-          new Column("samples", true),
-          new Column("conditions", false));
+          new Column("samples", true));
+
+  private static final List<Column> CONDITIONS =
+      List.of(new Column("figure", false), new Column("conditions", false));
 
   private static final List<Column> CONFIG =
       List.of(new Column("asked for", false), new Column("value", false));
@@ -89,6 +93,13 @@ public final class EvaluationPage {
     page.table(
         "Every figure of this run", FIGURES, report.rows().stream().map(this::cells).toList());
     page.heading("How it was measured");
+    page.table(
+        "Conditions of each figure",
+        CONDITIONS,
+        report.rows().stream()
+            .filter(row -> !row.note().isEmpty())
+            .map(row -> List.of(row.name(), row.note()))
+            .toList());
     page.table(
         "What was asked for",
         CONFIG,
@@ -152,13 +163,14 @@ public final class EvaluationPage {
     int number = 0;
     for (Course course : extras.courses()) {
       page.subheading(course.title());
+      Timeline timeline = new Timeline(course.phases(), course.points());
+      String phases =
+          IntStream.range(0, timeline.phases().size())
+              .mapToObj(timeline::describe)
+              .collect(Collectors.joining("; "));
       page.figure(
-          new WeightsChart(
-              "weights" + number++,
-              new Timeline(course.phases(), course.points()),
-              course.points(),
-              course.servers()),
-          "One pair; marks tell the servers apart.");
+          new WeightsChart("weights" + number++, timeline, course.points(), course.servers()),
+          "One pair: " + phases + ". Marks tell the servers apart.");
     }
   }
 
@@ -169,7 +181,6 @@ public final class EvaluationPage {
         row.interval(),
         row.target() == null ? "" : row.target().toString(),
         row.verdict(),
-        Long.toString(row.samples()),
-        row.note());
+        Long.toString(row.samples()));
   }
 }
