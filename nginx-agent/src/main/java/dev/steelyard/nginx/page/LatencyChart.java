@@ -1,31 +1,35 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
-import dev.steelyard.nginx.demo.report.DemoReport.Arm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** Latency by percentile, one line an arm; both sides logarithmic, each nine with equal room. */
-final class LatencyChart implements Picture {
+public final class LatencyChart implements Picture {
 
   private static final int HEIGHT = 380;
   private static final double[] ENDS = {50, 99.9};
 
   /** Line of an arm: its points within the picture, in their order. */
-  private record Curve(Arm arm, Look look, List<double[]> points) {
+  private record Line(LatencyCurve of, Look look, List<double[]> points) {
     double[] last() {
       return points.get(points.size() - 1);
     }
   }
 
-  private final List<Curve> curves = new ArrayList<>();
+  private final String id;
+  private final List<Line> lines = new ArrayList<>();
 
-  LatencyChart(List<Arm> arms) {
-    for (int i = 0; i < arms.size(); i++) {
-      List<double[]> points = within(arms.get(i).curve());
+  /**
+   * @param id unique in the page
+   */
+  public LatencyChart(String id, List<LatencyCurve> curves) {
+    this.id = id;
+    for (int i = 0; i < curves.size(); i++) {
+      List<double[]> points = within(curves.get(i).points());
       if (!points.isEmpty()) {
-        curves.add(new Curve(arms.get(i), new Look(i), points));
+        lines.add(new Line(curves.get(i), new Look(i), points));
       }
     }
   }
@@ -55,7 +59,7 @@ final class LatencyChart implements Picture {
 
   @Override
   public @Nullable String missing() {
-    return curves.isEmpty() ? "No arm answered a request, so there is no latency to draw." : null;
+    return lines.isEmpty() ? "No arm answered a request, so there is no latency to draw." : null;
   }
 
   @Override
@@ -67,44 +71,44 @@ final class LatencyChart implements Picture {
     Axis y = Axis.log(least, most, HEIGHT - 48, 28, 8);
     Svg svg =
         new Svg(
-            "latency-" + width, width, HEIGHT, "Latency by percentile, one line an arm", summary());
+            id + "-" + width, width, HEIGHT, "Latency by percentile, one line an arm", summary());
     Frame.left(svg, x, y, "latency, ms");
     Frame.bottom(svg, x, y, true, "percentile of requests");
-    for (Curve curve : curves) {
-      double[] xs = curve.points().stream().mapToDouble(p -> x.at(p[0])).toArray();
-      double[] ys = curve.points().stream().mapToDouble(p -> y.at(p[1])).toArray();
-      svg.path(Trace.through(xs, ys), curve.look().line(), curve.arm().name());
+    for (Line line : lines) {
+      double[] xs = line.points().stream().mapToDouble(p -> x.at(p[0])).toArray();
+      double[] ys = line.points().stream().mapToDouble(p -> y.at(p[1])).toArray();
+      svg.path(Trace.through(xs, ys), line.look().line(), line.of().name());
     }
     labels(svg, x, y, width);
     return svg.end();
   }
 
   private void labels(Svg svg, Axis x, Axis y, int width) {
-    double[] wanted = curves.stream().mapToDouble(c -> y.at(c.last()[1])).toArray();
+    double[] wanted = lines.stream().mapToDouble(c -> y.at(c.last()[1])).toArray();
     double[] at = Frame.spread(wanted, Svg.LINE, y.to(), y.from());
     for (int i = 0; i < at.length; i++) {
-      Curve curve = curves.get(i);
-      double end = x.at(curve.last()[0]);
+      Line line = lines.get(i);
+      double end = x.at(line.last()[0]);
       svg.line(end, wanted[i], x.to() + 14, at[i], "leader");
-      curve.look().marker(svg, end, wanted[i]);
-      svg.text(x.to() + 17, at[i] + 4, "label", curve.arm().name(), width - x.to() - 17);
+      line.look().marker(svg, end, wanted[i]);
+      svg.text(x.to() + 17, at[i] + 4, "label", line.of().name(), width - x.to() - 17);
     }
   }
 
   private DoubleStream millis() {
-    return curves.stream().flatMap(c -> c.points().stream()).mapToDouble(p -> p[1]);
+    return lines.stream().flatMap(c -> c.points().stream()).mapToDouble(p -> p[1]);
   }
 
   private String summary() {
     StringBuilder text = new StringBuilder("Median and 99th percentile in milliseconds:");
-    for (Curve curve : curves) {
-      Arm arm = curve.arm();
+    for (Line line : lines) {
+      LatencyCurve curve = line.of();
       text.append(
           " %s %s and %s;"
               .formatted(
-                  arm.name(),
-                  Figures.significant(arm.p50Millis()),
-                  Figures.significant(arm.p99Millis())));
+                  curve.name(),
+                  Figures.significant(curve.p50Millis()),
+                  Figures.significant(curve.p99Millis())));
     }
     text.setCharAt(text.length() - 1, '.');
     return text.toString();

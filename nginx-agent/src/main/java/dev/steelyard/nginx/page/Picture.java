@@ -1,9 +1,9 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import org.jspecify.annotations.Nullable;
 
 /** A picture of one part of the report. */
-interface Picture {
+public interface Picture {
 
   /** A sentence that says why there is nothing to draw; null when there is. */
   @Nullable String missing();

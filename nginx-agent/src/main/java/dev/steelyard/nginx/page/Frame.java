@@ -1,16 +1,16 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** The box that data are drawn in: grid, figures beside it, names of its sides. */
-final class Frame {
+public final class Frame {
 
   private Frame() {}
 
   /** Lines across and figures left of them for {@code y}; a name above when not empty. */
-  static void left(Svg svg, Axis x, Axis y, String name) {
+  public static void left(Svg svg, Axis x, Axis y, String name) {
     for (Axis.Tick tick : y.ticks()) {
       double at = y.at(tick.value());
       svg.line(x.from(), at, x.to(), at, "grid");
@@ -22,7 +22,7 @@ final class Frame {
   }
 
   /** Figures below for {@code x}, with lines up where {@code grid} is set; a name below them. */
-  static void bottom(Svg svg, Axis x, Axis y, boolean grid, String name) {
+  public static void bottom(Svg svg, Axis x, Axis y, boolean grid, String name) {
     double bottom = Math.max(y.from(), y.to());
     double room = Double.MAX_VALUE;
     double free = -room;
@@ -48,7 +48,7 @@ final class Frame {
    * @param gap between two of them; less when not all would fit
    * @return where each stands, within {@code low} and {@code high}
    */
-  static double[] spread(double[] wanted, double gap, double low, double high) {
+  public static double[] spread(double[] wanted, double gap, double low, double high) {
     int n = wanted.length;
     double step = n < 2 ? gap : Math.min(gap, (high - low) / (n - 1));
     int[] order =

@@ -1,12 +1,12 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 /** The course of a line, in a picture's coordinates. */
-final class Trace {
+public final class Trace {
 
   private final StringBuilder out = new StringBuilder();
 
   /** A line through points, one after the other. */
-  static Trace through(double[] xs, double[] ys) {
+  public static Trace through(double[] xs, double[] ys) {
     Trace trace = new Trace();
     for (int i = 0; i < xs.length; i++) {
       trace.command(i == 0 ? 'M' : 'L', xs[i], ys[i]);
@@ -14,28 +14,28 @@ final class Trace {
     return trace;
   }
 
-  Trace move(double x, double y) {
+  public Trace move(double x, double y) {
     return command('M', x, y);
   }
 
-  Trace line(double x, double y) {
+  public Trace line(double x, double y) {
     return command('L', x, y);
   }
 
   /** Level to {@code x}, then straight up or down to {@code y}. */
-  Trace step(double x, double y) {
+  public Trace step(double x, double y) {
     out.append('H').append(Svg.coordinate(x)).append('V').append(Svg.coordinate(y));
     return this;
   }
 
   /** Level to {@code x}. */
-  Trace level(double x) {
+  public Trace level(double x) {
     out.append('H').append(Svg.coordinate(x));
     return this;
   }
 
   /** Back to the last move. */
-  Trace shut() {
+  public Trace shut() {
     out.append('Z');
     return this;
   }

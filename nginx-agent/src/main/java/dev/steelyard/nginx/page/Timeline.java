@@ -1,17 +1,15 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
-import dev.steelyard.nginx.demo.report.DemoReport.Phase;
-import dev.steelyard.nginx.demo.report.DemoReport.WeightPoint;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
 /** What ran when: the phases that can be drawn, numbered from 1 in their order. */
-final class Timeline {
+public final class Timeline {
 
   private final List<Phase> phases;
   private final double end;
 
-  Timeline(List<Phase> phases, List<WeightPoint> weights) {
+  public Timeline(List<Phase> phases, List<WeightPoint> weights) {
     this.phases =
         phases.stream()
             .filter(p -> Double.isFinite(p.fromSecond()) && Double.isFinite(p.toSecond()))
@@ -24,23 +22,23 @@ final class Timeline {
             .orElse(0);
   }
 
-  List<Phase> phases() {
+  public List<Phase> phases() {
     return phases;
   }
 
   /** Seconds from 0 to the end of the last phase or change of weights. */
-  Axis axis(double from, double to) {
+  public Axis axis(double from, double to) {
     return Axis.time(end, from, to, (int) Math.max(3, (to - from) / 50));
   }
 
   /** The arm measured, or the name of the phase when none is. */
-  static String label(Phase phase) {
+  public static String label(Phase phase) {
     String arm = phase.arm();
     return arm == null ? phase.name() : arm;
   }
 
   /** Name, times and arm of phase {@code index} in words. */
-  String describe(int index) {
+  public String describe(int index) {
     Phase phase = phases.get(index);
     String arm = phase.arm();
     return "%d %s%s, %s to %s"

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.function.DoubleUnaryOperator;
  *
  * <p>Values outside the axis are drawn at its ends, so nothing ever leaves the picture.
  */
-final class Axis {
+public final class Axis {
 
   /** A round value and how it is written. */
-  record Tick(double value, String label) {}
+  public record Tick(double value, String label) {}
 
   /** Ends of an axis reach no further, so that their difference is finite. */
   private static final double LARGEST = 1e300;
@@ -52,7 +52,7 @@ final class Axis {
    * @param to where the highest stands; may be less than {@code from}
    * @param steps at most so many from end to end, ≥ 2
    */
-  static Axis linear(double min, double max, double from, double to, int steps) {
+  public static Axis linear(double min, double max, double from, double to, int steps) {
     double lowest = clamp(Math.min(min, max), -LARGEST, LARGEST);
     double highest = clamp(Math.max(min, max), -LARGEST, LARGEST);
     double size = Math.max(Math.abs(lowest), Math.abs(highest));
@@ -83,7 +83,7 @@ final class Axis {
    * @param max positive
    * @param steps about so many ticks at most, ≥ 2
    */
-  static Axis log(double min, double max, double from, double to, int steps) {
+  public static Axis log(double min, double max, double from, double to, int steps) {
     int first = levelAtMost(clamp(Math.min(min, max), 1 / LARGEST, LARGEST));
     int last = levelAtLeast(clamp(Math.max(min, max), 1 / LARGEST, LARGEST));
     if (first == last) {
@@ -107,7 +107,7 @@ final class Axis {
   }
 
   /** Percentiles 50 to 99.9 on the scale {@code -log10(1 - p / 100)}: each nine has equal room. */
-  static Axis percentiles(double from, double to) {
+  public static Axis percentiles(double from, double to) {
     List<Tick> ticks = new ArrayList<>();
     for (double p : PERCENTILES) {
       ticks.add(tick(p));
@@ -116,7 +116,7 @@ final class Axis {
   }
 
   /** Time from 0 to {@code seconds}, with ticks at whole seconds, minutes or hours. */
-  static Axis time(double seconds, double from, double to, int steps) {
+  public static Axis time(double seconds, double from, double to, int steps) {
     double end = clamp(seconds, 1, LARGEST);
     for (int step : TIME_STEPS_SECONDS) {
       if (end / step <= steps) {
@@ -132,21 +132,21 @@ final class Axis {
   }
 
   /** Where a finite value stands, always between the two ends. */
-  double at(double value) {
+  public double at(double value) {
     double share = (transform.applyAsDouble(value) - low) / (high - low);
     // The logarithm of what is not positive has no place: the low end.
     return from + (to - from) * (Double.isNaN(share) ? 0 : clamp(share, 0, 1));
   }
 
-  double from() {
+  public double from() {
     return from;
   }
 
-  double to() {
+  public double to() {
     return to;
   }
 
-  List<Tick> ticks() {
+  public List<Tick> ticks() {
     return ticks;
   }
 

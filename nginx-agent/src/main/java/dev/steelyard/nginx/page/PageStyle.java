@@ -1,13 +1,13 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 /**
  * The page's style sheet. Series colours are the Okabe-Ito palette, which people with any colour
  * vision tell apart, darkened on white where it lacks contrast.
  */
-final class ReportStyle {
+public final class PageStyle {
 
   /** Colours on a light ground, also for paper. */
-  static final String LIGHT =
+  public static final String LIGHT =
       """
         --ground: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --muted: #57606a; --rule: #d9dee3;
         --heat: #0072b2; --band: #57606a;
@@ -15,14 +15,14 @@ final class ReportStyle {
       """;
 
   /** Colours on a dark ground. */
-  static final String DARK =
+  public static final String DARK =
       """
         --ground: #15181d; --panel: #1d2127; --ink: #e6e9ed; --muted: #9aa4af; --rule: #343b44;
         --heat: #56b4e9; --band: #9aa4af;
         --s0: #e69f00; --s1: #f0f2f4; --s2: #d98fbb; --s3: #1fb48a; --s4: #56b4e9; --s5: #e8743b;
       """;
 
-  static final String CSS =
+  public static final String CSS =
       """
       :root { color-scheme: light dark;
       %s}
@@ -80,6 +80,10 @@ final class ReportStyle {
           svg .halo { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }
           .grid { stroke: var(--rule); stroke-width: 1; }
           .edge { stroke: var(--muted); stroke-width: 1; }
+          .target { stroke: var(--s5); stroke-width: 2.5; }
+          .dashes { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 4 3; }
+          .whisker { stroke: var(--s4); stroke-width: 2; }
+          .dot { fill: var(--s4); stroke: var(--ground); stroke-width: 1; }
           .leader { stroke: var(--muted); stroke-width: 0.75; }
           .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--series); }
           .thin { stroke-width: 1.25; stroke-linejoin: miter; }
@@ -119,5 +123,5 @@ final class ReportStyle {
           }
           """;
 
-  private ReportStyle() {}
+  private PageStyle() {}
 }

@@ -1,17 +1,17 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import java.util.List;
 
 /** Text and tables as HTML that is well-formed XML as well. */
-final class Markup {
+public final class Markup {
 
   /** A column; figures are aligned right. */
-  record Column(String name, boolean figures) {}
+  public record Column(String name, boolean figures) {}
 
   private Markup() {}
 
   /** For content and for quoted attributes; characters that XML does not have become U+FFFD. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c));
     return out.toString();
@@ -41,7 +41,7 @@ final class Markup {
    *
    * @param rows plain text, one cell a column; the first cell of a row is its header
    */
-  static String table(String caption, List<Column> columns, List<List<String>> rows) {
+  public static String table(String caption, List<Column> columns, List<List<String>> rows) {
     StringBuilder out = new StringBuilder();
     out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
         .append(escape(caption))

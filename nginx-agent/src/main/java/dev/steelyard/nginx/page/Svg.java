@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,10 +10,10 @@ import java.math.RoundingMode;
  *
  * <p>Coordinates are in units of the picture, from its upper left corner; they must be finite.
  */
-final class Svg {
+public final class Svg {
 
   /** Room for a line of text. */
-  static final double LINE = 16;
+  public static final double LINE = 16;
 
   /** Width of an ordinary character at the picture's 12 units, rather too much than too little. */
   private static final double CHARACTER = 7;
@@ -27,7 +27,7 @@ final class Svg {
    * @param title read aloud as its name
    * @param description read aloud for those who cannot see it
    */
-  Svg(String id, int width, int height, String title, String description) {
+  public Svg(String id, int width, int height, String title, String description) {
     out.append(
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%1$d" height="%2$d" \
@@ -39,12 +39,12 @@ final class Svg {
   }
 
   /** Width that {@code text} needs, about. */
-  static double width(String text) {
+  public static double width(String text) {
     return CHARACTER * text.codePointCount(0, text.length());
   }
 
   /** As much of {@code text} as {@code room} holds, with an ellipsis when that is not all. */
-  static String fit(String text, double room) {
+  public static String fit(String text, double room) {
     if (width(text) <= room) {
       return text;
     }
@@ -52,27 +52,27 @@ final class Svg {
     return text.substring(0, text.offsetByCodePoints(0, kept)) + "…";
   }
 
-  Svg line(double x1, double y1, double x2, double y2, String style) {
+  public Svg line(double x1, double y1, double x2, double y2, String style) {
     return element("line", style, "", "x1", x1, "y1", y1, "x2", x2, "y2", y2);
   }
 
   /** A rectangle; an empty {@code tooltip} is none. */
-  Svg rect(double x, double y, double width, double height, String style, String tooltip) {
+  public Svg rect(double x, double y, double width, double height, String style, String tooltip) {
     return element("rect", style, tooltip, "x", x, "y", y, "width", width, "height", height);
   }
 
   /** A circle; an empty {@code tooltip} is none. */
-  Svg circle(double x, double y, double radius, String style, String tooltip) {
+  public Svg circle(double x, double y, double radius, String style, String tooltip) {
     return element("circle", style, tooltip, "cx", x, "cy", y, "r", radius);
   }
 
   /** A path. */
-  Svg path(Trace trace, String style, String tooltip) {
+  public Svg path(Trace trace, String style, String tooltip) {
     return element("path", style, tooltip, "d", trace);
   }
 
   /** Text from {@code x} on, at most {@code room} wide. */
-  Svg text(double x, double y, String style, String text, double room) {
+  public Svg text(double x, double y, String style, String text, double room) {
     String shown = fit(text, room);
     out.append(
             "<text class=\"%s\" x=\"%s\" y=\"%s\">".formatted(style, coordinate(x), coordinate(y)))
@@ -85,17 +85,17 @@ final class Svg {
   }
 
   /** Text that has room anyway: numbers, and words of our own. */
-  Svg text(double x, double y, String style, String text) {
+  public Svg text(double x, double y, String style, String text) {
     return text(x, y, style, text, Double.MAX_VALUE);
   }
 
   /** The picture, whole. */
-  String end() {
+  public String end() {
     return out + "</svg>\n";
   }
 
   /** At most two decimals, no trailing zeros. */
-  static String coordinate(double value) {
+  public static String coordinate(double value) {
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_EVEN);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }

@@ -1,8 +1,5 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
-import dev.steelyard.nginx.demo.report.DemoReport.Phase;
-import dev.steelyard.nginx.demo.report.DemoReport.ServerSpec;
-import dev.steelyard.nginx.demo.report.DemoReport.WeightPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Weights over time: one panel an upstream, one stepped line a server; phases are shaded by turns
  * and numbered below.
  */
-final class WeightsChart implements Picture {
+public final class WeightsChart implements Picture {
 
   private static final double PANEL = 150;
   private static final double HEAD = 34;
@@ -30,18 +27,22 @@ final class WeightsChart implements Picture {
     }
   }
 
+  private final String id;
   private final Timeline timeline;
   private final Map<String, List<Steps>> panels = new LinkedHashMap<>();
 
   /**
    * Takes names and order of servers from {@code servers}; others follow with their address.
    *
+   * @param id unique in the page
    * @param weights in force from their second on; what a point leaves out keeps its weight
+   * @param servers names by address, in their order
    */
-  WeightsChart(Timeline timeline, List<WeightPoint> weights, List<ServerSpec> servers) {
+  public WeightsChart(
+      String id, Timeline timeline, List<WeightPoint> weights, Map<String, String> servers) {
+    this.id = id;
     this.timeline = timeline;
-    Map<String, String> names = new LinkedHashMap<>();
-    servers.forEach(s -> names.put(s.hostPort(), s.name()));
+    Map<String, String> names = new LinkedHashMap<>(servers);
     weights.stream()
         .flatMap(point -> point.weights().values().stream())
         .flatMap(byServer -> byServer.keySet().stream().sorted())
@@ -91,7 +92,7 @@ final class WeightsChart implements Picture {
     double strip = (HEAD + PANEL) * panels.size() + 6;
     Svg svg =
         new Svg(
-            "weights-" + width,
+            id + "-" + width,
             width,
             (int) (strip + STRIP) + 46,
             "Weights over time, one panel an upstream and one line a server",

@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 /**
  * How one of several arms or servers is told from the others: a colour, a dash and a shape, so that
@@ -6,35 +6,35 @@ package dev.steelyard.nginx.demo.report;
  *
  * @param index from 0; looks repeat after 36
  */
-record Look(int index) {
+public record Look(int index) {
 
   private static final int COLOURS = 6;
   private static final int SHAPES = 4;
   private static final double SIZE = 4;
 
   /** Servers begin elsewhere than arms, lest a server be taken for an arm. */
-  static Look ofServer(int index) {
+  public static Look ofServer(int index) {
     return new Look(index + 3);
   }
 
   /** Style of its line. */
-  String line() {
+  public String line() {
     int dash = Math.floorMod(index + index / COLOURS, COLOURS);
     return "line " + colour() + " dash" + dash;
   }
 
   /** Style of its line where it jumps so often that a dash would not show. */
-  String steps() {
+  public String steps() {
     return "line thin " + colour();
   }
 
   /** Style of what is filled with its colour. */
-  String fill() {
+  public String fill() {
     return "fill " + colour();
   }
 
   /** Draws its shape. */
-  Svg marker(Svg svg, double x, double y) {
+  public Svg marker(Svg svg, double x, double y) {
     Trace shape =
         switch (Math.floorMod(index, SHAPES)) {
           case 0 -> polygon(x, y, 45, 4, 1.25);

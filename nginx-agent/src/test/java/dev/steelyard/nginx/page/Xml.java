@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import java.io.StringReader;
 import javax.xml.parsers.DocumentBuilder;
@@ -9,13 +9,13 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXParseException;
 
 /** Reads what must be well-formed. */
-final class Xml {
+public final class Xml {
 
   private static final DocumentBuilderFactory FACTORY = DocumentBuilderFactory.newInstance();
 
   private Xml() {}
 
-  static Document parse(String text) throws Exception {
+  public static Document parse(String text) throws Exception {
     DocumentBuilder builder = FACTORY.newDocumentBuilder();
     builder.setErrorHandler(
         new ErrorHandler() {

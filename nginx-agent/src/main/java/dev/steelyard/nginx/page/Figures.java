@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.demo.report;
+package dev.steelyard.nginx.page;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /** How numbers are written for people; what is not finite is a dash. */
-final class Figures {
+public final class Figures {
 
   private static final String NONE = "-";
   private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
@@ -14,7 +14,7 @@ final class Figures {
   private Figures() {}
 
   /** Three significant digits with thousands separators; powers of ten when tiny or huge. */
-  static String significant(double value) {
+  public static String significant(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
@@ -30,7 +30,7 @@ final class Figures {
   }
 
   /** Two decimals; three significant digits from 1000 on. */
-  static String ratio(double value) {
+  public static String ratio(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
@@ -38,17 +38,17 @@ final class Figures {
   }
 
   /** Exact, with thousands separators. */
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** A share of 0..1 in percent. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return Double.isFinite(share) ? significant(share * 100) + "\u00a0%" : NONE;
   }
 
   /** Minutes and seconds since the start, {@code 2:05}; from an hour on {@code 1:02:05}. */
-  static String clock(double seconds) {
+  public static String clock(double seconds) {
     if (!Double.isFinite(seconds)) {
       return NONE;
     }
@@ -59,7 +59,7 @@ final class Figures {
   }
 
   /** All digits of a round number beside an axis. */
-  static String tick(double value) {
+  public static String tick(double value) {
     double size = Math.abs(value);
     BigDecimal digits = BigDecimal.valueOf(value).stripTrailingZeros();
     if (size != 0 && (size < 1e-4 || size >= 1e7)) {
