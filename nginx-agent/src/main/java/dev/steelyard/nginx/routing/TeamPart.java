@@ -13,9 +13,9 @@ import dev.steelyard.shared.bus.Envelope;
 import dev.steelyard.shared.bus.LeaderWord;
 import dev.steelyard.shared.bus.Leadership;
 import dev.steelyard.shared.bus.Received;
-import dev.steelyard.shared.bus.SamplePart;
 import dev.steelyard.shared.bus.TeamStatus;
 import dev.steelyard.shared.sample.Sample;
+import dev.steelyard.shared.sample.SamplePart;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,11 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TeamPart {
 
-  /** How often an agent tries for the lead, or renews it and says so. */
-  static final Duration CAMPAIGN = Duration.ofMillis(500);
+  /**
+   * How often things happen.
+   *
+   * @param listen how long an agent listens before it tries for the lead the first time
+   * @param campaign how often it tries for the lead, or renews it and says so
+   */
+  public record Pace(Duration listen, Duration campaign) {
 
-  /** How long an agent listens before it tries for the lead the first time. */
-  static final Duration LISTEN = Duration.ofSeconds(2);
+    /** Fast enough for a new leader within 5 s. */
+    public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofMillis(500));
+  }
 
   /** One that knows of a leader, but not what it did, leaves the lead to others for so long. */
   private static final long UNTOLD_MILLIS = 10_000;
@@ -54,6 +60,7 @@ public final class TeamPart {
   private final Clock clock;
   private final LongSupplier nanos;
   private final long patienceMillis;
+  private final Pace pace;
   private final SampleMerge merge;
   private final Succession succession = new Succession();
   private final Members members = new Members();
@@ -77,17 +84,24 @@ public final class TeamPart {
       Mirror mirror,
       long periodMillis,
       Clock clock,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      Pace pace) {
     this.team = team;
     this.bus = bus;
     this.election = election;
     this.mirror = mirror;
     this.clock = clock;
     this.nanos = nanos;
+    this.pace = pace;
     this.patienceMillis = Guard.FROZEN_AFTER * periodMillis;
     this.merge = new SampleMerge(patienceMillis);
     this.wordMillis = clock.millis();
     mirror.leads(false);
+  }
+
+  /** When {@link #campaign} is due. */
+  Pace pace() {
+    return pace;
   }
 
   /** Gives the window of this agent's own NGINX to all. */

@@ -76,7 +76,10 @@ public final class Addresses {
   /** Event, {@link PolicyDecision}. */
   public static final String POLICY_DECISION = "steelyard.policy.decision";
 
-  /** Event, {@link SamplePart}: the window of one load balancer of several, for all that share. */
+  /**
+   * Event, {@link dev.steelyard.shared.sample.SamplePart}: the window of one load balancer of
+   * several, for all that share.
+   */
   public static final String SAMPLE_PART = "steelyard.sample.part";
 
   /** Event, {@link LeaderWord}: what the leader of several load balancers says to the others. */

@@ -40,6 +40,7 @@ final class ControlLoop {
     this.windows = new Window[views.size()];
     for (int l = 0; l < windows.length; l++) {
       windows[l] = new Window(servers, types, periodSeconds);
+      windows[l].setBalancers(shared ? views.size() : 1);
     }
     this.agents = new Agent[deciders];
     this.guards = new PolicyGuard[guard == null ? 0 : deciders];
