@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
  * Linear Q learning on the weights themselves, from scratch; a baseline that loses. Each server has
  * a log weight f that an action moves by -0.2, 0 or +0.2, and Q is linear in {@code 1, l, l^2, f, f
  * l, q, l^3/4, f^2/4} with {@code l = ln r_i} within 2 and {@code q = n_i N / (sum n + 1) - 1}; the
- * servers share its coefficients.
+ * servers share its coefficients, and each draws and is taught for itself.
  *
  * <p>Reward is {@code -(cost - running mean)} of {@code cost = ln(0.001 + tardiness per request)};
  * the mean follows by a hundredth. Discount 0.8, step {@code 0.01 / N / (0.2 + 0.2 |phi|^2)}, error

@@ -102,10 +102,10 @@ class RegimeModelTest {
         .contains(
             "3 regimes need as many different windows, 2 are",
             "9 regimes need as many different windows, 2 are");
-    assertThat(RegimeModel.fit(windows(90, QUIET, BUSY), 1).notes())
+    assertThat(RegimeModel.fit(windows(100, QUIET, BUSY), 1).notes())
         .contains(
-            "5 regimes need 100 windows, 63 are learned from",
-            "9 regimes need 180 windows, 63 are learned from");
+            "5 regimes need 100 windows, 70 are learned from",
+            "9 regimes need 180 windows, 70 are learned from");
   }
 
   @Test
