@@ -15,7 +15,6 @@ import java.util.Locale;
  */
 final class BanditAgent implements Agent {
 
-  private static final double[] ARMS = {0, 0.5, 1, 1.5, 2.5};
   private static final int CONTEXTS = 8;
   private static final int COUNT_CAP = 400;
   private static final double PRIOR_TRIES = 4;
@@ -25,8 +24,8 @@ final class BanditAgent implements Agent {
   private final GainAgent gains;
   private final Exploration exploration;
   private final int defaultArm;
-  private final double[][] means = new double[CONTEXTS][ARMS.length];
-  private final int[][] tries = new int[CONTEXTS][ARMS.length];
+  private final double[][] means = new double[CONTEXTS][GainArms.COUNT];
+  private final int[][] tries = new int[CONTEXTS][GainArms.COUNT];
   private double residualSquares;
   private int residuals;
   private int context = -1;
@@ -41,8 +40,8 @@ final class BanditAgent implements Agent {
 
   private static int nearestArm(double gain) {
     int nearest = 0;
-    for (int a = 1; a < ARMS.length; a++) {
-      nearest = Math.abs(ARMS[a] - gain) < Math.abs(ARMS[nearest] - gain) ? a : nearest;
+    for (int a = 1; a < GainArms.COUNT; a++) {
+      nearest = Math.abs(GainArms.gain(a) - gain) < Math.abs(GainArms.gain(nearest) - gain) ? a : nearest;
     }
     return nearest;
   }
@@ -50,14 +49,14 @@ final class BanditAgent implements Agent {
   @Override
   public void tick(Window window, WeightSink to) {
     if (context >= 0 && !Double.isNaN(window.cost())) {
-      learn(Math.log(0.001 + window.cost()));
+      learn(GainArms.logCost(window));
     }
     context = context(window.inFlight());
     int wished = choose(means[context], tries[context]);
     int best = best();
     trying = wished != best && exploration.allowed(lossBound(wished, best));
     arm = trying ? wished : best;
-    gains.tick(window, to, ARMS[arm]);
+    gains.tick(window, to, GainArms.gain(arm));
   }
 
   private void learn(double cost) {
@@ -73,7 +72,7 @@ final class BanditAgent implements Agent {
 
   private int best() {
     int best = defaultArm;
-    for (int a = 0; a < ARMS.length; a++) {
+    for (int a = 0; a < GainArms.COUNT; a++) {
       best = expected(a) < expected(best) ? a : best;
     }
     return best;
@@ -131,7 +130,7 @@ final class BanditAgent implements Agent {
     return String.format(
         Locale.ROOT,
         "gain %s, %s %d tries with %s requests in flight",
-        ARMS[arm],
+        GainArms.gain(arm),
         trying ? "tried after" : "the best known after",
         tries[context][arm],
         context == CONTEXTS - 1 ? low + " or more" : low + ".." + 2 * low);
