@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Agents by name: {@code gain1.5} (G0 = 1.5), {@code gain1t} (G0 = G1 = 1), {@code mm1}, {@code
  * auto} ({@code gain1t}, or {@code mm1} for many balancers with few in flight), {@code rand135},
- * {@code rand135s} (one weight for all types), {@code pred}, {@code cem}, {@code banditG}
- * (context: load), {@code banditR} (context: regime), {@code dqn} and {@code ac} (deep Q and
- * actor-critic over gains), {@code dqn135} (deep Q over weights, as published), {@code linQ}, and
- * {@code inverted}, a hostile one that prefers slow servers. Options of gains: {@code :e4} (g_e = 4
+ * {@code rand135s} (one weight for all types), {@code pred}, {@code cem}, {@code banditG} (context:
+ * load), {@code banditR} (context: regime), {@code dqn} and {@code ac} (deep Q and actor-critic
+ * over gains), {@code dqn135} (deep Q over weights, as published), {@code linQ}, and {@code
+ * inverted}, a hostile one that prefers slow servers. Options of gains: {@code :e4} (g_e = 4
  * instead of 8), {@code :g0.3} (G2 = 0.3). {@code :noprior} keeps the error share of a server
  * without traffic.
  */
@@ -54,8 +54,9 @@ public final class Agents {
       case "pred" -> (n, k, random) -> new PredictionAgent(n, k, withPrior);
       case "cem" -> (n, k, random) -> new SearchedAgent(SearchedParameters.FOUND, n, k, withPrior);
       case "linQ" -> LinearQAgent::new;
-      case "dqn" -> (n, k, random) -> LearnedGainAgent.deepQ(unit, n, k, random);
-      case "ac" -> (n, k, random) -> LearnedGainAgent.actorCritic(unit, n, k, random);
+      case "dqn" -> (n, k, random) -> LearnedGainAgent.deepQ(unit, Exploration.FREE, n, k, random);
+      case "ac" ->
+          (n, k, random) -> LearnedGainAgent.actorCritic(unit, Exploration.FREE, n, k, random);
       case "dqn135" -> LearnedWeightsAgent::new;
       case "banditR" -> (n, k, random) -> new RegimeBandit(unit, n, k, random);
       case "banditG" -> (n, k, random) -> new BanditAgent(unit, Exploration.FREE, n, k);
