@@ -1,7 +1,7 @@
 package dev.steelyard.nginx;
 
+import dev.steelyard.nginx.routing.evaluate.EvaluateRoutingCommand;
 import dev.steelyard.nginx.routing.park.EvaluateParkCommand;
-import dev.steelyard.nginx.routing.simulator.EvaluateRoutingCommand;
 import picocli.CommandLine.Command;
 
 /** {@code nginx-agent evaluate}: compares policies where every arm sees the same jobs. */

@@ -46,7 +46,28 @@ public record BenchmarkRow(
 
   /** Whether the target is reached; null without a target or without a value. */
   public @Nullable Boolean met() {
-    return (target == null || Double.isNaN(value)) ? null : target.met(value);
+    return (target == null || Double.isNaN(value)) ? null : target.met(this);
+  }
+
+  /** The value with its unit; a dash without one. */
+  public String figure() {
+    return Double.isNaN(value) ? "-" : BenchmarkReport.figure(value) + " " + unit;
+  }
+
+  /** Both limits; empty without an interval. */
+  public String interval() {
+    return low == null || high == null
+        ? ""
+        : BenchmarkReport.figure(low) + " .. " + BenchmarkReport.figure(high);
+  }
+
+  /** {@code met}, {@code MISSED} or {@code not measured}; empty without a target. */
+  public String verdict() {
+    Boolean met = met();
+    if (met == null) {
+      return target == null ? "" : "not measured";
+    }
+    return met ? "met" : "MISSED";
   }
 
   /**
@@ -54,26 +75,35 @@ public record BenchmarkRow(
    *
    * @param bound in the unit of the figure
    * @param atMost true when smaller is better
+   * @param surely the limit of the 95 % interval must keep the bound, not only the value
    */
-  public record Target(boolean atMost, double bound) {
+  public record Target(boolean atMost, double bound, boolean surely) {
 
     /** The figure shall not be above. */
     public static Target atMost(double bound) {
-      return new Target(true, bound);
+      return new Target(true, bound, false);
     }
 
     /** The figure shall not be below. */
     public static Target atLeast(double bound) {
-      return new Target(false, bound);
+      return new Target(false, bound, false);
     }
 
-    boolean met(double value) {
-      return atMost ? value <= bound : value >= bound;
+    /**
+     * The upper limit of the 95 % interval shall not be above; without an interval it is missed.
+     */
+    public static Target surelyAtMost(double bound) {
+      return new Target(true, bound, true);
+    }
+
+    boolean met(BenchmarkRow row) {
+      Double limit = surely ? (atMost ? row.high : row.low) : Double.valueOf(row.value);
+      return limit != null && (atMost ? limit <= bound : limit >= bound);
     }
 
     @Override
     public String toString() {
-      return (atMost ? "<= " : ">= ") + BenchmarkReport.figure(bound);
+      return (atMost ? "<= " : ">= ") + BenchmarkReport.figure(bound) + (surely ? " surely" : "");
     }
   }
 }

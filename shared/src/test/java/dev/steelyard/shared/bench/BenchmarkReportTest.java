@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,10 +35,22 @@ class BenchmarkReportTest {
 
   @Test
   void aTargetIsMetUpToAndIncludingItsBound() {
-    assertThat(Target.atMost(50).met(50)).isTrue();
-    assertThat(Target.atMost(50).met(50.01)).isFalse();
-    assertThat(Target.atLeast(0.8).met(0.8)).isTrue();
-    assertThat(Target.atLeast(0.8).met(0.79)).isFalse();
+    assertThat(row(50, 60.0, Target.atMost(50)).met()).isTrue();
+    assertThat(row(50.01, 60.0, Target.atMost(50)).met()).isFalse();
+    assertThat(row(0.8, 0.9, Target.atLeast(0.8)).met()).isTrue();
+    assertThat(row(0.79, 0.9, Target.atLeast(0.8)).met()).isFalse();
+  }
+
+  @Test
+  void aTargetThatMustBeMetSurelyLooksAtTheLimitOfTheInterval() {
+    assertThat(row(0.4, 0.5, Target.surelyAtMost(0.5)).met()).isTrue();
+    assertThat(row(0.4, 0.51, Target.surelyAtMost(0.5)).met()).isFalse();
+    assertThat(row(0.4, null, Target.surelyAtMost(0.5)).met()).isFalse();
+    assertThat(Target.surelyAtMost(0.5)).hasToString("<= 0.5 surely");
+  }
+
+  private static BenchmarkRow row(double value, @Nullable Double high, Target target) {
+    return new BenchmarkRow("a", value, "ratio", target, 10, 0.0, high, "");
   }
 
   @Test

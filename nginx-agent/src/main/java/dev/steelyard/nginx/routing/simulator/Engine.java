@@ -81,7 +81,7 @@ final class Engine {
     this.control =
         method.agent() == null
             ? null
-            : new ControlLoop(method.agent(), method.guarded(), load, views, agentStream);
+            : new ControlLoop(method.agent(), method.guard(), load, views, agentStream);
     if (control != null) {
       for (int d = 0; d < control.deciders(); d++) {
         events.add(control.firstTick(d), Kind.TICK, d);

@@ -31,7 +31,7 @@ final class Policies {
       return searched(name, rule, now, notes);
     }
     return switch (name) {
-      case RECORDED, "none" -> new Method(name, Method.named(rule).rule(), null, false);
+      case RECORDED, "none" -> new Method(name, Method.named(rule).rule(), null, null);
       case "gains" -> renamed(name, gains(rule));
       case "bandit" -> renamed(name, rule + "+banditG");
       default -> method(name);
@@ -59,7 +59,7 @@ final class Policies {
 
   private static Method renamed(String name, String method) {
     Method of = Method.named(method);
-    return new Method(name, of.rule(), of.agent(), of.guarded());
+    return new Method(name, of.rule(), of.agent(), of.guard());
   }
 
   private static Method method(String name) {

@@ -81,7 +81,7 @@ final class WhatIf {
   /** The log and the twin under the recorded policy, with the same histograms. */
   private TwinError compare(List<BenchmarkRow> rows, ParallelRuns runs) {
     Measured measured = Measured.of(log, site);
-    Method recorded = new Method(Policies.RECORDED, Method.named(site.rule()).rule(), null, false);
+    Method recorded = new Method(Policies.RECORDED, Method.named(site.rule()).rule(), null, null);
     List<Callable<Measured>> work = new ArrayList<>();
     for (long seed : seeds) {
       work.add(
