@@ -56,13 +56,12 @@ class RegimeModelTest {
   }
 
   @Test
-  void aboutHalfAPercentOfLaterWindowsOfTheSameRegimesIsNovel() {
-    // Few windows for what is learned: under their own fit they would look likelier than later
-    // ones.
-    List<double[]> windows = windows(5200, QUIET, BUSY);
-    RegimeModel model = RegimeModel.fit(windows.subList(0, 200), 1);
-    long novel = windows.stream().skip(200).filter(w -> model.read(w).novel()).count();
-    assertThat(novel / 5000.0).isBetween(0.001, 0.012);
+  void laterWindowsOfTheSameRegimesAreRarelyNovelHoweverFewWereLearned() {
+    // Judged by the windows that it learned from, the model finds 2 % of later ones novel.
+    List<double[]> windows = windows(5080, QUIET, BUSY);
+    RegimeModel model = RegimeModel.fit(windows.subList(0, 80), 1);
+    long novel = windows.stream().skip(80).filter(w -> model.read(w).novel()).count();
+    assertThat(novel / 5000.0).isLessThan(0.01);
   }
 
   @Test
