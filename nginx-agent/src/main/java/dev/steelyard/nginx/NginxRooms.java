@@ -1,6 +1,8 @@
 package dev.steelyard.nginx;
 
+import dev.steelyard.nginx.routing.LearnedPolicies;
 import dev.steelyard.nginx.routing.PolicyFactory;
+import dev.steelyard.nginx.routing.PolicyModels;
 import dev.steelyard.nginx.routing.RoutingLoop;
 import dev.steelyard.nginx.routing.RoutingSettings;
 import dev.steelyard.nginx.routing.RoutingVerticle;
@@ -157,10 +159,14 @@ final class NginxRooms {
             defaults.gainsRule(),
             null,
             config.priorities(),
+            config.deadlineMillis(),
             config.observeSeconds(),
             defaults.collect(),
-            defaults.maxLogStep());
+            defaults.maxLogStep(),
+            config.guard());
+    PolicyModels models = new PolicyModels(config.nginx().stateDirectory().resolve("models"));
     Map<String, PolicyFactory> policies = new LinkedHashMap<>(PolicyFactory.builtIn(settings));
+    policies.putAll(LearnedPolicies.factories(settings, models));
     policies.put(RandomWeights.NAME, terms -> new RandomWeights(terms.seed(), 1));
     RoutingLoop loop = new RoutingLoop(settings, clock, policies);
     return new RoutingVerticle(
@@ -168,6 +174,7 @@ final class NginxRooms {
         plane.weights(),
         loop,
         NginxAgent.trainer(config.seed()),
+        models,
         vertx.createSharedWorkerExecutor("routing", 2),
         config.nginx().stateDirectory(),
         "nginx-agent " + Programs.version(),

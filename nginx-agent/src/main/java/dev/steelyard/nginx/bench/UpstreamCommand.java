@@ -1,13 +1,13 @@
 package dev.steelyard.nginx.bench;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
+import dev.steelyard.nginx.bench.site.Homes;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
 import dev.steelyard.shared.bench.place.ScratchFolder;
 import dev.steelyard.shared.bench.run.Benchmark;
 import dev.steelyard.shared.bench.run.LeftOut;
 import dev.steelyard.shared.bench.run.Measurement;
-import dev.steelyard.shared.config.Distribution;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import java.io.PrintWriter;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -72,14 +73,7 @@ public final class UpstreamCommand implements Callable<Integer> {
           "Compare with NGINX' own rules and HAProxy too, on emulated servers of unequal speed.")
   private boolean peers;
 
-  @Option(
-      names = "--client-home",
-      paramLabel = "DIR",
-      description = "The client agent's distribution, whose load generator is used.")
-  private @Nullable Path clientHome;
-
-  @Option(names = "--nginx-home", paramLabel = "DIR", description = "This agent's distribution.")
-  private @Nullable Path nginxHome;
+  @Mixin private Homes homes = new Homes();
 
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -106,7 +100,7 @@ public final class UpstreamCommand implements Callable<Integer> {
         new BenchSite(
             ScratchFolder.temporary(),
             new NginxProvisioner().find(),
-            distributions(),
+            homes.distributions(),
             line -> say(err, line))) {
       rows = benchmark.run(site);
     }
@@ -118,16 +112,6 @@ public final class UpstreamCommand implements Callable<Integer> {
   private static void say(PrintWriter err, String line) {
     err.println(line);
     err.flush();
-  }
-
-  private BenchSite.Distributions distributions() {
-    Distribution nginx =
-        nginxHome == null ? Distribution.own("--nginx-home") : new Distribution(nginxHome);
-    Distribution client =
-        clientHome == null
-            ? nginx.other("nginx-agent", "client-agent")
-            : new Distribution(clientHome);
-    return new BenchSite.Distributions(client, nginx);
   }
 
   private Map<String, String> config(Sizes sizes) {

@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** The blocks of one arm put together: histograms are added, percentiles never averaged. */
-final class ArmResults {
+public final class ArmResults {
 
   private static final double[] CURVE = {
     1, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 97.5, 98, 99, 99.5, 99.9
@@ -38,13 +38,13 @@ final class ArmResults {
   private double latenessP99Millis;
   private long samples;
 
-  ArmResults(String name, String balancer) {
+  public ArmResults(String name, String balancer) {
     this.name = name;
     this.balancer = balancer;
   }
 
   /** Adds a finished block. */
-  void add(LoadStatus block, long blockSamples) {
+  public void add(LoadStatus block, long blockSamples) {
     TypeStatus total = block.total();
     if (total == null || !block.state().equals("ended")) {
       throw new SteelyardException(
@@ -97,7 +97,7 @@ final class ArmResults {
   }
 
   /** The arm for the report. */
-  DemoReport.Arm report(@Nullable Double artRatio) {
+  public DemoReport.Arm report(@Nullable Double artRatio) {
     List<List<Double>> curve = new ArrayList<>();
     if (completed > 0) {
       for (double percentile : CURVE) {

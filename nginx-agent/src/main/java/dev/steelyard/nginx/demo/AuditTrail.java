@@ -2,7 +2,7 @@ package dev.steelyard.nginx.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steelyard.nginx.demo.report.DemoReport;
+import dev.steelyard.nginx.page.WeightPoint;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.RecordCodec;
@@ -22,9 +22,9 @@ import java.util.Map;
  * @param points weights after each change
  * @param applyMillis from the start of each change until every NGINX worker had it
  */
-record AuditTrail(List<DemoReport.WeightPoint> points, List<Double> applyMillis) {
+public record AuditTrail(List<WeightPoint> points, List<Double> applyMillis) {
 
-  AuditTrail {
+  public AuditTrail {
     points = List.copyOf(points);
     applyMillis = applyMillis.stream().sorted().toList();
   }
@@ -34,8 +34,8 @@ record AuditTrail(List<DemoReport.WeightPoint> points, List<Double> applyMillis)
    *
    * @param start second 0 of the points
    */
-  static AuditTrail read(Path file, Instant start) {
-    List<DemoReport.WeightPoint> points = new ArrayList<>();
+  public static AuditTrail read(Path file, Instant start) {
+    List<WeightPoint> points = new ArrayList<>();
     List<Double> millis = new ArrayList<>();
     for (String line : lines(file)) {
       JsonNode entry = parse(file, line);
@@ -43,7 +43,7 @@ record AuditTrail(List<DemoReport.WeightPoint> points, List<Double> applyMillis)
         continue;
       }
       Duration since = Duration.between(start, Instant.parse(entry.path("at").asText()));
-      points.add(new DemoReport.WeightPoint(since.toMillis() / 1000.0, weights(entry)));
+      points.add(new WeightPoint(since.toMillis() / 1000.0, weights(entry)));
       millis.add(entry.path("millis").asDouble());
     }
     return new AuditTrail(points, millis);

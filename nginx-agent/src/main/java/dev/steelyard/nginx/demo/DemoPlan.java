@@ -74,7 +74,8 @@ public record DemoPlan(
   /** Work of each request type at speed 1. */
   public static final Map<String, ServiceLaw> WORK = work();
 
-  static final Map<String, String> UPSTREAM_OF_TYPE = upstreams();
+  /** Upstream of each request type. */
+  public static final Map<String, String> UPSTREAM_OF_TYPE = upstreams();
 
   /**
    * Splits a total between the phases.

@@ -1,6 +1,6 @@
 package dev.steelyard.nginx.demo;
 
-import dev.steelyard.nginx.demo.report.DemoReport;
+import dev.steelyard.nginx.page.Phase;
 import dev.steelyard.shared.ErrorCode;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bus.LoadStatus;
@@ -68,7 +68,7 @@ final class DemoRun {
   private final DemoSite site;
   private final LiveLine line;
   private final SiteCommands commands;
-  private final List<DemoReport.Phase> phases = new ArrayList<>();
+  private final List<Phase> phases = new ArrayList<>();
   private final Map<Arm, ArmResults> results = new LinkedHashMap<>();
   private final Map<Arm, ArmResults> equalServers = new LinkedHashMap<>();
   private Map<String, Double> deadlineOfUpstream = Map.of();
@@ -87,7 +87,7 @@ final class DemoRun {
     }
   }
 
-  List<DemoReport.Phase> phases() {
+  List<Phase> phases() {
     return phases;
   }
 
@@ -266,6 +266,6 @@ final class DemoRun {
   }
 
   private void end(String name, @Nullable String arm, double from) {
-    phases.add(new DemoReport.Phase(name, arm, from, line.elapsedSeconds()));
+    phases.add(new Phase(name, arm, from, line.elapsedSeconds()));
   }
 }

@@ -6,8 +6,9 @@ import java.util.random.RandomGenerator;
 /**
  * Clusters to start a mixture from: k-means by Lloyd from greedy k-means++ seeds.
  *
- * <p>Seeding: each next centre is the best of a few rows drawn by their squared distance to the
- * nearest centre so far (Arthur and Vassilvitskii 2007, greedy form). A cluster that loses all rows
+ * <p>Seeding: each next centre is the best of as many rows as there are clusters, drawn by their
+ * squared distance to the nearest centre so far (Arthur and Vassilvitskii 2007, greedy form; more
+ * draws than usual, since they cost little against what follows). A cluster that loses all rows
  * gets the row that is farthest from its centre.
  */
 final class ClusterStart {
@@ -54,12 +55,11 @@ final class ClusterStart {
     place(0, random.nextInt(rows));
     double[] distances = new double[rows];
     distances(centres[0], nearest);
-    int tries = 2 + (int) Math.log(clusters);
     for (int c = 1; c < clusters; c++) {
       double[] sums = cumulated();
       double[] best = nearest;
       double least = Double.POSITIVE_INFINITY;
-      for (int t = 0; t < tries; t++) {
+      for (int t = 0; t < clusters; t++) {
         int row = drawn(sums);
         double[] centre = row(row);
         distances(centre, distances);

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Fits a {@link GaussianMixture} by expectation maximisation from a k-means start.
+ * Fits a {@link GaussianMixture} by expectation maximisation. A start is the likeliest after a few
+ * iterations from several k-means clusterings (Biernacki, Celeux and Govaert 2003).
  *
  * <p>Every covariance gets {@code ridge} added to its diagonal, so a cluster of equal points is no
  * failure. A component that loses all its points keeps its place with weight 0. Everything is done
@@ -21,6 +22,12 @@ import java.util.SplittableRandom;
  */
 public record MixtureFit(
     int components, long seed, double ridge, double tolerance, int maxIterations) {
+
+  /** Clusterings of a start. */
+  private static final int CANDIDATES = 8;
+
+  /** Iterations after which they are compared. */
+  private static final int SHORT_RUN = 3;
 
   /**
    * What a fit made.
@@ -70,16 +77,14 @@ public record MixtureFit(
     SplittableRandom random = new SplittableRandom(seed);
     Fitted best = fit(rows, columns, random.split());
     for (int start = 1; start < starts; start++) {
-      Fitted next = fit(rows, columns, random.split());
-      best = next.logLikelihoodPerSample() > best.logLikelihoodPerSample() ? next : best;
+      best = likelier(best, fit(rows, columns, random.split()));
     }
     return best;
   }
 
   private Fitted fit(double[][] rows, double[][] columns, SplittableRandom random) {
     Shares shares = new Shares(rows, columns, components);
-    shares.set(new ClusterStart(columns, components, random).labels());
-    GaussianMixture mixture = shares.maximise(null, ridge);
+    GaussianMixture mixture = start(shares, columns, random);
     double before = Double.NEGATIVE_INFINITY;
     for (int i = 1; i <= maxIterations; i++) {
       double now = shares.expect(mixture);
@@ -90,6 +95,31 @@ public record MixtureFit(
       mixture = shares.maximise(mixture, ridge);
     }
     return new Fitted(mixture, shares.expect(mixture), maxIterations);
+  }
+
+  /** The likeliest after a few iterations from each of several clusterings. */
+  private GaussianMixture start(Shares shares, double[][] columns, SplittableRandom random) {
+    Fitted best = candidate(shares, columns, random);
+    for (int other = 1; other < CANDIDATES && components > 1; other++) {
+      best = likelier(best, candidate(shares, columns, random));
+    }
+    return best.mixture();
+  }
+
+  private Fitted candidate(Shares shares, double[][] columns, SplittableRandom random) {
+    shares.set(new ClusterStart(columns, components, random).labels());
+    GaussianMixture mixture = shares.maximise(null, ridge);
+    double likelihood = shares.expect(mixture);
+    for (int i = 0; i < SHORT_RUN; i++) {
+      mixture = shares.maximise(mixture, ridge);
+      likelihood = shares.expect(mixture);
+    }
+    return new Fitted(mixture, likelihood, SHORT_RUN);
+  }
+
+  /** The first among equals. */
+  private static Fitted likelier(Fitted one, Fitted other) {
+    return other.logLikelihoodPerSample() > one.logLikelihoodPerSample() ? other : one;
   }
 
   private void requireEnough(double[][] rows) {

@@ -39,6 +39,9 @@ final class Shares {
 
   /** Each row belongs to one component. */
   void set(int[] label) {
+    for (double[] of : shares) {
+      Arrays.fill(of, 0);
+    }
     for (int i = 0; i < label.length; i++) {
       shares[label[i]][i] = 1;
     }

@@ -84,7 +84,8 @@ public final class Mirror {
       state.idle();
     } else {
       if (!stands(policy, rule)) {
-        state.activate(new InCharge(policy(policy, rule, inForce), rule), nowMillis);
+        state.activate(
+            new InCharge(policy(policy, rule, inForce), rule, settings.guard()), nowMillis);
       }
       if (!word.weights().isEmpty()) {
         state.guard.heard(nowMillis);

@@ -44,7 +44,9 @@ public final class RoutingVerticle extends VerticleBase {
   private final Bus bus;
   private final RoutingLoop loop;
   private final PolicyTrainer trainer;
+  private final PolicyModels models;
   private final Path modelFile;
+  private final String madeBy;
   private final WindowRecorder recorder;
   private final WorkerExecutor worker;
   private final ChangeQueue queue;
@@ -55,6 +57,7 @@ public final class RoutingVerticle extends VerticleBase {
   private final List<Long> timers = new ArrayList<>();
 
   /**
+   * @param models of the policies that are not trained here
    * @param worker two threads, for training and for the sample log; closed on stop
    * @param stateDir models go to {@code models/}, collected windows to {@code samples/} below it
    * @param madeBy program and version, for the header of sample logs
@@ -67,6 +70,7 @@ public final class RoutingVerticle extends VerticleBase {
       Weights weights,
       RoutingLoop loop,
       PolicyTrainer trainer,
+      PolicyModels models,
       WorkerExecutor worker,
       Path stateDir,
       String madeBy,
@@ -77,7 +81,9 @@ public final class RoutingVerticle extends VerticleBase {
     this.bus = bus;
     this.loop = loop;
     this.trainer = trainer;
+    this.models = models;
     this.modelFile = stateDir.resolve("models").resolve(RoutingLoop.MODEL + ".json");
+    this.madeBy = madeBy;
     this.recorder = new WindowRecorder(stateDir.resolve("samples"), madeBy, clock);
     this.worker = worker;
     this.queue =
@@ -90,7 +96,7 @@ public final class RoutingVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     timers.add(vertx.setPeriodic(periodMillis, ignored -> tick()));
-    Future<?> serving = loadModel().compose(ignored -> serve());
+    Future<?> serving = loadModel().compose(ignored -> loadRegimes()).compose(ignored -> serve());
     if (team.isEmpty()) {
       return serving.compose(ignored -> activateAtStart());
     }
@@ -133,7 +139,41 @@ public final class RoutingVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     ActivatePolicy command = new ActivatePolicy(startPolicy, null, null, null);
-    return transition(view -> loop.commands().activate(command, view));
+    return activate(command);
+  }
+
+  /** Regimes of another version, or damaged ones, are left out with a sentence in the status. */
+  private Future<Void> loadRegimes() {
+    return worker
+        .executeBlocking(models::regimes, false)
+        .onSuccess(saved -> saved.ifPresent(loop.regimes()::learned))
+        .onFailure(loop.regimes()::refused)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private Future<PolicyStatus> activate(ActivatePolicy command) {
+    return worker
+        .<Void>executeBlocking(
+            () -> {
+              models.refresh();
+              return null;
+            },
+            false)
+        .compose(ignored -> transition(view -> loop.commands().activate(command, view)));
+  }
+
+  private void learnRegimes(Function<String, SavedRegimes> fit) {
+    worker
+        .executeBlocking(
+            () -> {
+              SavedRegimes fitted = fit.apply(madeBy);
+              models.save(fitted);
+              return fitted;
+            },
+            false)
+        .onSuccess(loop.regimes()::learned)
+        .onFailure(loop.regimes()::refused);
   }
 
   private Future<?> serve() {
@@ -149,7 +189,7 @@ public final class RoutingVerticle extends VerticleBase {
                 Addresses.POLICY_ACTIVATE,
                 ActivatePolicy.class,
                 PolicyStatus.class,
-                command -> transition(view -> loop.commands().activate(command, view))),
+                this::activate),
             lead(Addresses.POLICY_HOLD, HoldPolicy.class, PolicyStatus.class, this::hold),
             lead(Addresses.POLICY_TRAIN, TrainPolicy.class, TrainResult.class, this::train),
             keep(bus.serve(Addresses.POLICY_STATUS, Empty.class, c -> status())),
@@ -243,6 +283,7 @@ public final class RoutingVerticle extends VerticleBase {
     Optional<Outcome> taken;
     try {
       taken = loop.onSample(sample, source, view);
+      loop.regimes().due().ifPresent(this::learnRegimes);
     } catch (RuntimeException e) {
       loop.failed("decision-failed", e);
       return;

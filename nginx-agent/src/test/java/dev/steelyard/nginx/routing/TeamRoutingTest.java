@@ -75,7 +75,18 @@ class TeamRoutingTest {
       RoutingSettings d = RoutingSettings.defaults(Fleet.of(1, 3));
       RoutingSettings settings =
           new RoutingSettings(
-              d.fleet(), 200, 1, "least-conn", "shortest-delay", null, Map.of(), 60, 100, 0.5);
+              d.fleet(),
+              200,
+              1,
+              "least-conn",
+              "shortest-delay",
+              null,
+              Map.of(),
+              Map.of(),
+              60,
+              100,
+              0.5,
+              true);
       RoutingLoop loop = new RoutingLoop(settings, clock, PolicyFactory.builtIn(settings));
       TeamPart.Pace quick = new TeamPart.Pace(Duration.ofMillis(1), Duration.ofMillis(5));
       TeamPart part = new TeamPart("edge", bus, this, loop.mirror(), 200, clock, nanos::get, quick);
@@ -85,6 +96,7 @@ class TeamRoutingTest {
               weights,
               loop,
               new NoTrainer(),
+              new PolicyModels(folder.resolve(name).resolve("models")),
               vertx.createSharedWorkerExecutor("routing-" + name, 2),
               folder.resolve(name),
               "steelyard test",

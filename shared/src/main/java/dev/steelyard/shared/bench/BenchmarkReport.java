@@ -60,10 +60,10 @@ public record BenchmarkReport(
       lines.add(
           List.of(
               row.name(),
-              Double.isNaN(row.value()) ? "-" : figure(row.value()) + " " + row.unit(),
-              interval(row),
+              row.figure(),
+              row.interval(),
               row.target() == null ? "" : row.target().toString(),
-              verdict(row),
+              row.verdict(),
               Long.toString(row.samples()),
               row.note()));
     }
@@ -85,20 +85,6 @@ public record BenchmarkReport(
     long asked = rows.stream().filter(row -> row.target() != null).count();
     long met = rows.stream().filter(row -> Boolean.TRUE.equals(row.met())).count();
     return text.append(met).append(" of ").append(asked).append(" targets met\n").toString();
-  }
-
-  private static String interval(BenchmarkRow row) {
-    Double low = row.low();
-    Double high = row.high();
-    return low == null || high == null ? "" : figure(low) + " .. " + figure(high);
-  }
-
-  private static String verdict(BenchmarkRow row) {
-    Boolean met = row.met();
-    if (met == null) {
-      return row.target() == null ? "" : "not measured";
-    }
-    return met ? "met" : "MISSED";
   }
 
   static String figure(double value) {

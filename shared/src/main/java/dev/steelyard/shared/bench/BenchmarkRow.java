@@ -49,6 +49,27 @@ public record BenchmarkRow(
     return (target == null || Double.isNaN(value)) ? null : target.met(this);
   }
 
+  /** The value with its unit; a dash without one. */
+  public String figure() {
+    return Double.isNaN(value) ? "-" : BenchmarkReport.figure(value) + " " + unit;
+  }
+
+  /** Both limits; empty without an interval. */
+  public String interval() {
+    return low == null || high == null
+        ? ""
+        : BenchmarkReport.figure(low) + " .. " + BenchmarkReport.figure(high);
+  }
+
+  /** {@code met}, {@code MISSED} or {@code not measured}; empty without a target. */
+  public String verdict() {
+    Boolean met = met();
+    if (met == null) {
+      return target == null ? "" : "not measured";
+    }
+    return met ? "met" : "MISSED";
+  }
+
   /**
    * What is asked of a figure.
    *

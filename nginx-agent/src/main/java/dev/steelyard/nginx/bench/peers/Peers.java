@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.bench.peers;
 
 import dev.steelyard.nginx.bench.site.BenchSite;
+import dev.steelyard.nginx.bench.site.EmulatedFleet;
 import dev.steelyard.nginx.bench.site.LoadProcess;
 import dev.steelyard.nginx.demo.DemoPlan;
 import dev.steelyard.nginx.upstream.NginxSettings;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * The same traffic over every peer, beside NGINX' {@code least_conn}: latencies and accumulated
@@ -41,6 +41,9 @@ public final class Peers implements Measurement<BenchSite> {
 
   /** A deadline is so many standard deviations above the mean under the baseline. */
   private static final double DEADLINE_DEVIATIONS = 2;
+
+  /** Weights in the proportion of the speeds, 1..1000. */
+  private static final double WEIGHT_PER_SPEED = 200;
 
   private final Plan plan;
 
@@ -121,9 +124,10 @@ public final class Peers implements Measurement<BenchSite> {
       Map<String, Double> deadlines) {
     Turns<Peer, Turn> turns = new Turns<>();
     Map<Peer, Balancer> balancers = new EnumMap<>(Peer.class);
-    try (EmulatedFleet fleet = EmulatedFleet.start(site, arms, plan.seed())) {
+    try (EmulatedFleet fleet =
+        EmulatedFleet.start(site, arms.stream().map(Peer::key).toList(), plan.seed())) {
       for (Peer peer : arms) {
-        balancers.put(peer, start(site, peer, fleet.weights(peer), haproxy));
+        balancers.put(peer, start(site, peer, weights(fleet, peer), haproxy));
       }
       if (deadlines.isEmpty()) {
         site.say("peers: deadlines under least_conn");
@@ -139,6 +143,18 @@ public final class Peers implements Measurement<BenchSite> {
     } finally {
       balancers.values().forEach(Balancer::close);
     }
+  }
+
+  private static Map<String, Integer> weights(EmulatedFleet fleet, Peer peer) {
+    if (!peer.bySpeed()) {
+      return fleet.equalWeights(peer.key());
+    }
+    Map<String, Integer> weights = new LinkedHashMap<>();
+    List<Double> speeds = List.copyOf(DemoPlan.SPEEDS.values());
+    for (String address : fleet.addresses(peer.key())) {
+      weights.put(address, (int) Math.round(WEIGHT_PER_SPEED * speeds.get(weights.size())));
+    }
+    return weights;
   }
 
   private static Balancer start(
@@ -238,17 +254,10 @@ public final class Peers implements Measurement<BenchSite> {
     return figure.row(Interval.ofRatios(measured, baseline), note);
   }
 
-  /** The two least_conn arms together (geometric mean), where the second is not what is judged. */
+  /** The two least_conn arms together, where the second is not what is judged. */
   static List<Double> baseline(Turns<Peer, Turn> turns, Peer peer, ToDoubleFunction<Turn> value) {
-    List<Turn> first = turns.of(Peer.LEAST_CONN);
-    List<Turn> again =
-        peer == Peer.LEAST_CONN_AGAIN || peer.mayOverload()
-            ? first
-            : turns.of(Peer.LEAST_CONN_AGAIN);
-    return IntStream.range(0, first.size())
-        .mapToObj(
-            i -> Math.sqrt(value.applyAsDouble(first.get(i)) * value.applyAsDouble(again.get(i))))
-        .toList();
+    boolean alone = peer == Peer.LEAST_CONN_AGAIN || peer.mayOverload();
+    return turns.together(Peer.LEAST_CONN, alone ? Peer.LEAST_CONN : Peer.LEAST_CONN_AGAIN, value);
   }
 
   private String conditions(Peer peer) {

@@ -217,6 +217,15 @@ public final class BenchSite implements Place, AutoCloseable {
         ErrorCode.FAILED, what, SteelyardException.sentence(cause), cause);
   }
 
+  /** Waits. */
+  public static void pause(Duration time) {
+    try {
+      Thread.sleep(Math.max(0, time.toMillis()));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   /** What an interrupt becomes. */
   public static SteelyardException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();

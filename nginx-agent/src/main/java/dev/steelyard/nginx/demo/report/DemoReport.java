@@ -1,5 +1,8 @@
 package dev.steelyard.nginx.demo.report;
 
+import dev.steelyard.nginx.page.LatencyCurve;
+import dev.steelyard.nginx.page.Phase;
+import dev.steelyard.nginx.page.WeightPoint;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -89,20 +92,16 @@ public record DemoReport(
       long samples,
       int blocks,
       double latenessP99Millis,
-      List<List<Double>> curve) {}
+      List<List<Double>> curve) {
+
+    /** Its latencies, to be drawn. */
+    public LatencyCurve asCurve() {
+      return new LatencyCurve(name, p50Millis, p99Millis, curve);
+    }
+  }
 
   /** ART per 1000 requests of one round, same trace. */
   public record Pair(int round, double leastConn, double gains, double ratio) {}
-
-  /**
-   * A stretch of time, in seconds since the start.
-   *
-   * @param arm the arm measured, or null for observation, exploration, training
-   */
-  public record Phase(String name, @Nullable String arm, double fromSecond, double toSecond) {}
-
-  /** Weights (0..1000) by upstream and server from {@code second} on. */
-  public record WeightPoint(double second, Map<String, Map<String, Integer>> weights) {}
 
   /**
    * The model of the published plan.

@@ -1,6 +1,12 @@
 package dev.steelyard.nginx.demo.report;
 
-import dev.steelyard.nginx.demo.report.DemoReport.Phase;
+import dev.steelyard.nginx.page.Axis;
+import dev.steelyard.nginx.page.Frame;
+import dev.steelyard.nginx.page.Look;
+import dev.steelyard.nginx.page.Phase;
+import dev.steelyard.nginx.page.Picture;
+import dev.steelyard.nginx.page.Svg;
+import dev.steelyard.nginx.page.Timeline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,12 @@ package dev.steelyard.nginx.demo.report;
 
 import dev.steelyard.nginx.demo.report.DemoReport.Arm;
 import dev.steelyard.nginx.demo.report.DemoReport.Pair;
+import dev.steelyard.nginx.page.Axis;
+import dev.steelyard.nginx.page.Figures;
+import dev.steelyard.nginx.page.Frame;
+import dev.steelyard.nginx.page.Look;
+import dev.steelyard.nginx.page.Picture;
+import dev.steelyard.nginx.page.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;

@@ -2,23 +2,25 @@ package dev.steelyard.nginx.demo.report;
 
 import dev.steelyard.nginx.demo.report.DemoReport.Arm;
 import dev.steelyard.nginx.demo.report.DemoReport.Model;
+import dev.steelyard.nginx.page.Figures;
+import dev.steelyard.nginx.page.LatencyChart;
+import dev.steelyard.nginx.page.Page;
+import dev.steelyard.nginx.page.Page.Tile;
+import dev.steelyard.nginx.page.Timeline;
+import dev.steelyard.nginx.page.WeightsChart;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The report as one HTML file that needs nothing else: no script, no font, no picture from outside.
- *
- * <p>Each picture is there twice, for wide and for narrow screens, so that its text is readable on
- * both; the style sheet shows one of them.
  */
 public final class ReportPage {
 
-  private static final int WIDE = 860;
-  private static final int NARROW = 360;
-
   private final DemoReport report;
-  private final StringBuilder out = new StringBuilder();
+  private final Page page = new Page("Steelyard demo report");
 
   private ReportPage(DemoReport report) {
     this.report = report;
@@ -26,60 +28,55 @@ public final class ReportPage {
 
   /** The whole file, to be written as UTF-8; well-formed XML after its first line. */
   public static String html(DemoReport report) {
-    return new ReportPage(report).page();
+    return new ReportPage(report).write();
   }
 
-  private String page() {
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-    out.append("<title>Steelyard demo report</title>\n<style>\n").append(ReportStyle.CSS);
-    out.append("</style>\n</head>\n<body>\n<main>\n");
+  private String write() {
     headline();
     comparison();
     Timeline timeline = new Timeline(report.phases(), report.weights());
-    heading("What ran when");
-    figure(
+    page.heading("What ran when");
+    page.figure(
         new PhaseChart(timeline, report.arms().stream().map(Arm::name).toList()),
         "Numbered in order; hold the pointer over one for its times.");
-    heading("Weights over time");
-    figure(
-        new WeightsChart(timeline, report.weights(), report.servers()),
+    page.heading("Weights over time");
+    page.figure(
+        new WeightsChart("weights", timeline, report.weights(), serverNames()),
         "Weights from 0 to 1000. The shaded stretches have the numbers of “What ran when”; marks"
             + " tell the servers apart.");
     model();
     run();
-    return out.append("</main>\n</body>\n</html>\n").toString();
+    return page.end();
   }
 
   private void headline() {
-    out.append("<header>\n<h1>Steelyard demo report</h1>\n");
-    element(
-        "p",
-        " class=\"meta\"",
+    Verdict verdict = Verdict.of(report);
+    page.head(
+        "Steelyard demo report",
         "Version %s, started %s, took %s min, seed %d"
             .formatted(
                 report.version(),
                 report.startedAt(),
                 Figures.clock(report.seconds()),
-                report.seed()));
-    Verdict verdict = Verdict.of(report);
-    element("p", " class=\"verdict\"", verdict.sentence());
-    paragraph(extremes());
-    out.append("<dl class=\"tiles\">\n");
-    tile("ART ratio, gains", Figures.ratio(verdict.ratio()), verdict.confidence());
-    tile(
-        "p99 latency, gains",
-        p99(Arms.gains(report.arms())),
-        "least-conn " + p99(Arms.baseline(report.arms())));
-    tile(
-        "Failed by weight changes",
-        Figures.count(report.failedByWeightChange()),
-        Figures.count(report.weightChanges()) + " changes");
-    tile(
-        "Time to apply, p99",
-        millis(report.applyMillisP99()),
-        "median " + millis(report.applyMillisP50()));
-    out.append("</dl>\n</header>\n");
+                report.seed()),
+        verdict.sentence());
+    page.paragraph(extremes());
+    page.tiles(
+        List.of(
+            new Tile("ART ratio, gains", Figures.ratio(verdict.ratio()), verdict.confidence()),
+            new Tile(
+                "p99 latency, gains",
+                p99(Arms.gains(report.arms())),
+                "least-conn " + p99(Arms.baseline(report.arms()))),
+            new Tile(
+                "Failed by weight changes",
+                Figures.count(report.failedByWeightChange()),
+                Figures.count(report.weightChanges()) + " changes"),
+            new Tile(
+                "Time to apply, p99",
+                millis(report.applyMillisP99()),
+                "median " + millis(report.applyMillisP50()))));
+    page.endHead();
   }
 
   /** Names the best and the worst arm, whichever they are. */
@@ -103,137 +100,91 @@ public final class ReportPage {
   }
 
   private void comparison() {
-    heading("The comparison");
+    page.heading("The comparison");
     List<List<String>> arms = report.arms().stream().map(ReportTable::cells).toList();
-    table("Every arm on the same arrivals", ReportTable.COLUMNS, arms);
-    aside(
+    page.table("Every arm on the same arrivals", ReportTable.COLUMNS, arms);
+    page.aside(
         "Latency is counted from the moment a request was due. Tardiness of a request is how far"
             + " its answer came after the deadline, in deadlines; a failed one counts 10. ART adds"
             + " it up over a thousand requests: less is better.");
     if (report.equalServers().size() == 2) {
-      paragraph(ReportTable.equalServers(report.equalServers()));
+      page.paragraph(ReportTable.equalServers(report.equalServers()));
     }
     if (!report.notes().isEmpty()) {
-      subheading("Before you quote a figure");
-      out.append("<ul>\n");
-      report.notes().forEach(n -> out.append("<li>").append(Markup.escape(n)).append("</li>\n"));
-      out.append("</ul>\n");
+      page.subheading("Before you quote a figure");
+      page.list(report.notes());
     }
-    subheading("Tardiness against least-conn");
-    figure(
+    page.subheading("Tardiness against least-conn");
+    page.figure(
         new RatioChart(report.arms(), report.pairs()),
         "Half and double are equally far from 1. Rings are the rounds of the gains policy.");
-    subheading("Latency");
-    figure(
-        new LatencyChart(report.arms()),
+    page.subheading("Latency");
+    page.figure(
+        new LatencyChart("latency", report.arms().stream().map(Arm::asCurve).toList()),
         "Lower is better. Both scales are logarithmic, to the right in nines.");
   }
 
   private void model() {
-    heading("What the published plan learned");
+    page.heading("What the published plan learned");
     Model model = report.model();
     if (model == null) {
-      missing("No model was trained in this run.");
+      page.missing("No model was trained in this run.");
       return;
     }
-    paragraph(ReportTables.summary(model));
-    subheading("States");
-    figure(
+    page.paragraph(ReportTables.summary(model));
+    page.subheading("States");
+    page.figure(
         new StatesChart(model.states()),
         "A circle's area is the number of windows in the state, though none is too small to see; in"
             + " dashed ones no action was ever seen.");
     if (!model.states().isEmpty()) {
-      table("States of the mixture", ReportTables.STATES, ReportTables.states(model));
+      page.table("States of the mixture", ReportTables.STATES, ReportTables.states(model));
     }
-    subheading("Transitions");
-    figure(
+    page.subheading("Transitions");
+    page.figure(
         new TransitionChart(model.transitions()),
         "Hold the pointer over a cell for its probability.");
   }
 
   private void run() {
-    heading("How it was measured");
-    table("Arms", ReportTables.MEASUREMENT, ReportTables.measurement(report));
+    page.heading("How it was measured");
+    page.table("Arms", ReportTables.MEASUREMENT, ReportTables.measurement(report));
     if (report.pairs().isEmpty()) {
-      missing("No round had both the gains policy and least-conn.");
+      page.missing("No round had both the gains policy and least-conn.");
     } else {
-      table("Rounds: ART per 1000 requests", ReportTables.ROUNDS, ReportTables.rounds(report));
+      page.table("Rounds: ART per 1000 requests", ReportTables.ROUNDS, ReportTables.rounds(report));
     }
     if (Double.isFinite(report.loadShare())) {
-      paragraph(
+      page.paragraph(
           "The load was %s of what the servers can do, the same in every arm."
               .formatted(Figures.percent(report.loadShare())));
     }
-    table("Requests a second", ReportTables.RATES, ReportTables.figures(report.ratePerSecond()));
-    table(
+    page.table(
+        "Requests a second", ReportTables.RATES, ReportTables.figures(report.ratePerSecond()));
+    page.table(
         "Deadlines, frozen after the observation",
         ReportTables.DEADLINES,
         ReportTables.figures(report.deadlineMillis()));
-    table("Emulated servers", ReportTables.SERVERS, ReportTables.servers(report));
-    table("Weight changes", ReportTables.CHANGES, ReportTables.changes(report));
-    aside(
+    page.table("Emulated servers", ReportTables.SERVERS, ReportTables.servers(report));
+    page.table("Weight changes", ReportTables.CHANGES, ReportTables.changes(report));
+    page.aside(
         "Requests they failed: those that failed otherwise than by overload (connection lost,"
             + " protocol error, bad gateway) while weights changed. Time to apply: from the start"
             + " of a change until every worker of NGINX had it.");
-    table("Machine", ReportTables.MACHINE, ReportTables.machine(report));
-    heading("Repeat it");
-    out.append("<p><code>mvn -Pdemo</code></p>\n");
-    paragraph(
+    page.table("Machine", ReportTables.MACHINE, ReportTables.machine(report));
+    page.heading("Repeat it");
+    page.code("mvn -Pdemo");
+    page.paragraph(
         "The seed of this run was %d: the same seed gives the same arrivals, bodies, job sizes and"
                 .formatted(report.seed())
             + " random weights. How fast a machine answers is not in the seed. All figures of this"
             + " page are in report.json beside it.");
   }
 
-  private void figure(Picture picture, String caption) {
-    String missing = picture.missing();
-    if (missing != null) {
-      missing(missing);
-      return;
-    }
-    out.append("<figure>\n<div class=\"wide\">\n").append(picture.svg(WIDE));
-    out.append("</div>\n<div class=\"narrow\">\n").append(picture.svg(NARROW));
-    out.append("</div>\n<figcaption>").append(Markup.escape(caption));
-    out.append("</figcaption>\n</figure>\n");
-  }
-
-  private void table(String caption, List<Markup.Column> columns, List<List<String>> rows) {
-    if (rows.isEmpty()) {
-      missing(caption + ": nothing was recorded.");
-    } else {
-      out.append(Markup.table(caption, columns, rows));
-    }
-  }
-
-  private void tile(String name, String figure, String below) {
-    out.append("<div><dt>").append(Markup.escape(name)).append("</dt><dd class=\"big\">");
-    out.append(Markup.escape(figure)).append("</dd><dd>").append(Markup.escape(below));
-    out.append("</dd></div>\n");
-  }
-
-  private void heading(String text) {
-    element("h2", "", text);
-  }
-
-  private void subheading(String text) {
-    element("h3", "", text);
-  }
-
-  private void paragraph(String text) {
-    element("p", "", text);
-  }
-
-  private void aside(String text) {
-    element("p", " class=\"aside\"", text);
-  }
-
-  private void missing(String text) {
-    element("p", " class=\"missing\"", text);
-  }
-
-  private void element(String tag, String attributes, String text) {
-    out.append('<').append(tag).append(attributes).append('>').append(Markup.escape(text));
-    out.append("</").append(tag).append(">\n");
+  private Map<String, String> serverNames() {
+    Map<String, String> names = new LinkedHashMap<>();
+    report.servers().forEach(server -> names.put(server.hostPort(), server.name()));
+    return names;
   }
 
   private static String p99(Optional<Arm> arm) {

@@ -1,7 +1,8 @@
 package dev.steelyard.nginx.demo.report;
 
 import dev.steelyard.nginx.demo.report.DemoReport.Arm;
-import dev.steelyard.nginx.demo.report.Markup.Column;
+import dev.steelyard.nginx.page.Figures;
+import dev.steelyard.nginx.page.Markup.Column;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -2,7 +2,8 @@ package dev.steelyard.nginx.demo.report;
 
 import dev.steelyard.nginx.demo.report.DemoReport.Model;
 import dev.steelyard.nginx.demo.report.DemoReport.State;
-import dev.steelyard.nginx.demo.report.Markup.Column;
+import dev.steelyard.nginx.page.Figures;
+import dev.steelyard.nginx.page.Markup.Column;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package dev.steelyard.nginx.demo.report;
 
 import dev.steelyard.nginx.demo.report.DemoReport.State;
+import dev.steelyard.nginx.page.Axis;
+import dev.steelyard.nginx.page.Figures;
+import dev.steelyard.nginx.page.Frame;
+import dev.steelyard.nginx.page.Picture;
+import dev.steelyard.nginx.page.Svg;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;

@@ -1,5 +1,8 @@
 package dev.steelyard.nginx.demo.report;
 
+import dev.steelyard.nginx.page.Figures;
+import dev.steelyard.nginx.page.Picture;
+import dev.steelyard.nginx.page.Svg;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

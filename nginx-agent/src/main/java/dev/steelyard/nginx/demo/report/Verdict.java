@@ -1,6 +1,7 @@
 package dev.steelyard.nginx.demo.report;
 
 import dev.steelyard.nginx.demo.report.DemoReport.Pair;
+import dev.steelyard.nginx.page.Figures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import smile.stat.distribution.TDistribution;

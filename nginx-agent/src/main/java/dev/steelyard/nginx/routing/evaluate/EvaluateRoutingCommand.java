@@ -1,5 +1,8 @@
 package dev.steelyard.nginx.routing.evaluate;
 
+import dev.steelyard.nginx.bench.routing.RealEvaluation;
+import dev.steelyard.nginx.page.evaluation.EvaluationPage;
+import dev.steelyard.nginx.page.evaluation.Extras;
 import dev.steelyard.nginx.routing.simulator.Episode;
 import dev.steelyard.nginx.routing.simulator.Method;
 import dev.steelyard.nginx.routing.simulator.ParallelRuns;
@@ -22,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -118,6 +122,11 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as JSON.")
   private @Nullable Path json;
 
+  @Option(names = "--html", paramLabel = "FILE", description = "Write a page with pictures.")
+  private @Nullable Path html;
+
+  @Mixin private RealEvaluation real = new RealEvaluation();
+
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -132,6 +141,18 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
   /** Exit status 0; what is wrong comes as a {@link SteelyardException}. */
   @Override
   public Integer call() {
+    if (real.asked()) {
+      if (reference || !worlds.isEmpty() || !methods.isEmpty()) {
+        throw SteelyardException.badRequest(
+            "--real is given with --worlds, --methods or --reference",
+            "choose: real NGINX or the simulator");
+      }
+      return real.run(
+          new RealEvaluation.Wanted(quick, only, json, html),
+          spec.commandLine().getOut(),
+          spec.commandLine().getErr(),
+          clock);
+    }
     Instant startedAt = clock.instant();
     int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (cores < 1) {
@@ -152,6 +173,9 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
       out.flush();
       if (json != null) {
         report.write(json);
+      }
+      if (html != null) {
+        EvaluationPage.write(report, Extras.NONE, html);
       }
     }
     return 0;

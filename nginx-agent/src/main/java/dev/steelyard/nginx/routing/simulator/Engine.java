@@ -143,6 +143,7 @@ final class Engine {
       Server server = servers[i];
       if (server.down()) {
         view.markUnavailable(i);
+        observer.sent(i, type, now);
         observer.failed(i, type, now);
         if (control != null) {
           control.window(l).error(i, type);

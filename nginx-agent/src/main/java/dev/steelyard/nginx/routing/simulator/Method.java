@@ -3,8 +3,10 @@ package dev.steelyard.nginx.routing.simulator;
 import dev.steelyard.nginx.routing.agent.AgentKind;
 import dev.steelyard.nginx.routing.agent.Agents;
 import dev.steelyard.nginx.routing.agent.GuardKind;
+import dev.steelyard.nginx.routing.searched.SearchedModel;
 import dev.steelyard.nginx.routing.simulator.balancer.Rule;
 import dev.steelyard.shared.SteelyardException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Method(String name, Rule rule, @Nullable AgentKind agent, @Nullable GuardKind guard) {
 
+  private static final String SEARCHED = "cem@";
+
   /** NGINX' least_conn, which everything is compared with. */
   public static Method leastConn() {
     return named("lc");
   }
 
-  /** {@code rule}, {@code rule+agent}, {@code rule+agent+guard} or {@code rule+agent+trust}. */
+  /**
+   * {@code rule}, {@code rule+agent}, {@code rule+agent+guard} or {@code rule+agent+trust}; the
+   * agent {@code cem@FILE} is a searched policy that was saved.
+   */
   public static Method named(String name) {
     String[] parts = name.split("\\+", -1);
     Rule rule = Rule.named(parts[0]);
@@ -34,7 +41,14 @@ public record Method(String name, Rule rule, @Nullable AgentKind agent, @Nullabl
           "method is " + name, "use rule, rule+agent or rule+agent+guard");
     }
     GuardKind guard = parts.length == 3 ? GuardKind.named(parts[2]) : null;
-    return new Method(name, rule, Agents.named(parts[1]), guard);
+    return new Method(name, rule, agent(parts[1]), guard);
+  }
+
+  private static AgentKind agent(String name) {
+    return name.startsWith(SEARCHED)
+        ? AgentKind.searched(
+            SearchedModel.load(Path.of(name.substring(SEARCHED.length()))).parameters(), true)
+        : Agents.named(name);
   }
 
   /** A rule under an agent of one's own. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.steelyard.nginx.demo.report.DemoReport.Arm;
+import dev.steelyard.nginx.page.PageStyle;
+import dev.steelyard.nginx.page.Phase;
+import dev.steelyard.nginx.page.WeightPoint;
+import dev.steelyard.nginx.page.Xml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -156,8 +160,8 @@ class ReportPageTest {
             1,
             1,
             1,
-            List.of(new DemoReport.Phase(HOSTILE, HOSTILE, 0, 9)),
-            List.of(new DemoReport.WeightPoint(1, Map.of(HOSTILE, Map.of(HOSTILE, 7)))),
+            List.of(new Phase(HOSTILE, HOSTILE, 0, 9)),
+            List.of(new WeightPoint(1, Map.of(HOSTILE, Map.of(HOSTILE, 7)))),
             null,
             List.of(HOSTILE));
     String html = ReportPage.html(report);
@@ -192,7 +196,7 @@ class ReportPageTest {
 
   @Test
   void coloursHaveContrastOnBothGrounds() {
-    for (String scheme : List.of(ReportStyle.LIGHT, ReportStyle.DARK)) {
+    for (String scheme : List.of(PageStyle.LIGHT, PageStyle.DARK)) {
       Map<String, Double> luminance = luminances(scheme);
       double ground = luminance.get("ground");
       // WCAG 2 AA: 4.5 for text, 3 for parts of pictures.

@@ -18,6 +18,11 @@ public record Figure(String name, String unit, @Nullable Target target) {
     return new Figure(name, unit, Target.atMost(bound));
   }
 
+  /** A figure whose interval shall not reach above a bound. */
+  public static Figure surelyAtMost(String name, String unit, double bound) {
+    return new Figure(name, unit, Target.surelyAtMost(bound));
+  }
+
   /** A figure that shall not be below a bound. */
   public static Figure atLeast(String name, String unit, double bound) {
     return new Figure(name, unit, Target.atLeast(bound));

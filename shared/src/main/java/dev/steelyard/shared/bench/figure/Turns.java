@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What the turns of every arm gave, a turn a round, in the order of the rounds.
@@ -49,5 +50,20 @@ public final class Turns<A, T> {
 
   private List<Double> values(A arm, ToDoubleFunction<T> value) {
     return of(arm).stream().map(value::applyAsDouble).toList();
+  }
+
+  /**
+   * Two arms as one: the geometric mean of a value, round by round. Two runs of the same thing tell
+   * more than one, and what they differ by is noise.
+   *
+   * @param value 0 or more
+   */
+  public List<Double> together(A first, A second, ToDoubleFunction<T> value) {
+    List<T> one = of(first);
+    List<T> other = of(second);
+    return IntStream.range(0, one.size())
+        .mapToObj(
+            i -> Math.sqrt(value.applyAsDouble(one.get(i)) * value.applyAsDouble(other.get(i))))
+        .toList();
   }
 }

@@ -21,6 +21,12 @@ public final class ProcessorTime {
   /** The same of ended children. */
   private static final int CHILDREN_USER = 13;
 
+  /** Places in the line of all cores of {@code /proc/stat}, its name being 0. */
+  private static final int IDLE = 4;
+
+  private static final int DISK = 5;
+  private static final int STEAL = 8;
+
   private ProcessorTime() {}
 
   /** User and system time of these processes together, s since their start, to 10 ms each. */
@@ -43,6 +49,27 @@ public final class ProcessorTime {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Time that all cores of the machine were busy since its start, s; what was stolen included. */
+  public static double secondsOfMachine() {
+    try {
+      return secondsBusy(Files.readString(Path.of("/proc/stat")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The line of all cores: user, nice, system, idle, waiting for a disk, and more that is busy. */
+  static double secondsBusy(String stat) {
+    String[] fields = stat.substring(0, stat.indexOf('\n')).split(" +", -1);
+    long busy = 0;
+    for (int i = 1; i <= STEAL; i++) {
+      if (i != IDLE && i != DISK) {
+        busy += Long.parseLong(fields[i]);
+      }
+    }
+    return busy / TICKS_PER_SECOND;
   }
 
   static double seconds(String stat) {

@@ -16,6 +16,14 @@ class ProcessorTimeTest {
     assertThat(ProcessorTime.seconds(stat)).isEqualTo(3.25);
   }
 
+  /** Guest time, the last two, is in user time already. */
+  @Test
+  void theMachineIsBusyWhenItNeitherIdlesNorWaitsForADisk() {
+    assertThat(ProcessorTime.secondsBusy("cpu  100 20 30 9000 500 1 4 45 7 7\ncpu0 1 1 1 1\n"))
+        .isEqualTo(2.0);
+    assertThat(ProcessorTime.secondsOfMachine()).isPositive();
+  }
+
   @Test
   void thisProcessUsesTime() {
     long self = ProcessHandle.current().pid();
