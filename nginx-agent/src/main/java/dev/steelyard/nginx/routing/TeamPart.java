@@ -131,6 +131,7 @@ public final class TeamPart {
     Envelope envelope = event.envelope();
     members.heard(envelope.incarnation(), envelope.sender(), now);
     knownTerm = Math.max(knownTerm, part.term());
+    mirror.balancers(members.living(now, patienceMillis));
     Sample here = moved(part.sample(), now - envelope.atMillis());
     return merge.offer(envelope.incarnation(), here, now);
   }

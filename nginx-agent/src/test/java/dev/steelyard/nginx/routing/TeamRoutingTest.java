@@ -311,7 +311,17 @@ class TeamRoutingTest {
       outside.publish(
           Addresses.POLICY_LEAD,
           new LeaderWord(
-              "edge", 1, late, "gains", "round-robin", null, 0, Map.of(), old, "an old leader"));
+              "edge",
+              1,
+              late,
+              "gains",
+              "round-robin",
+              null,
+              0,
+              Map.of(),
+              old,
+              "an old leader",
+              "round-robin"));
     }
     await("three refused", () -> a.team().refused() == refused + 3);
     assertThat(a.weights.asked()).noneMatch(change -> change.reason().contains("an old leader"));

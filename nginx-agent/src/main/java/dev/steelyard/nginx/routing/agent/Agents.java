@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Agents by name: {@code gain1.5} (G0 = 1.5), {@code gain1t} (G0 = G1 = 1), {@code mm1}, {@code
  * auto} ({@code gain1t}, or {@code mm1} for many balancers with few in flight), {@code rand135},
- * {@code rand135s} (one weight for all types), {@code pred}, {@code cem}, {@code banditG}
- * (context: load), {@code banditR} (context: regime), {@code dqn} and {@code ac} (deep Q and
- * actor-critic over gains), {@code dqn135} (deep Q over weights, as published), {@code linQ}, and
- * {@code inverted}, a hostile one that prefers slow servers. Options of gains: {@code :e4} (g_e = 4
+ * {@code rand135s} (one weight for all types), {@code pred}, {@code cem}, {@code banditG} (context:
+ * load), {@code banditR} (context: regime), {@code dqn} and {@code ac} (deep Q and actor-critic
+ * over gains), {@code dqn135} (deep Q over weights, as published), {@code linQ}, and {@code
+ * inverted}, a hostile one that prefers slow servers. Options of gains: {@code :e4} (g_e = 4
  * instead of 8), {@code :g0.3} (G2 = 0.3). {@code :noprior} keeps the error share of a server
  * without traffic.
  */

@@ -41,7 +41,8 @@ final class BanditAgent implements Agent {
   private static int nearestArm(double gain) {
     int nearest = 0;
     for (int a = 1; a < GainArms.COUNT; a++) {
-      nearest = Math.abs(GainArms.gain(a) - gain) < Math.abs(GainArms.gain(nearest) - gain) ? a : nearest;
+      nearest =
+          Math.abs(GainArms.gain(a) - gain) < Math.abs(GainArms.gain(nearest) - gain) ? a : nearest;
     }
     return nearest;
   }
