@@ -6,16 +6,18 @@
 --   shortest-delay  the smallest (n_i + 1) / w_i, n_i = attempts under way to server i for all upstreams, in all workers
 --                   (shortest expected delay, as in Linux IPVS)
 --   own-delay       the smallest (n_i + 1) / w_i, n_i of this upstream and this worker only
+--   random-delay    the smallest (n_i + E) / w_i, n_i as in shortest-delay, E exponential with mean 1, drawn anew for each
+--                   server and attempt: among idle servers a draw with chances as the weights
 --
--- While the counts of the other workers cannot be relied on (inflight.lua), the two that need them use this worker's
+-- While the counts of the other workers cannot be relied on (inflight.lua), those that need them use this worker's
 -- own counts of the upstream. Ties are broken by smooth weighted round robin among the tied. Weight 0 is never picked.
 -- A retry (where proxy_next_upstream allows one) goes to a server that the request has not tried; NGINX allows as many
 -- attempts as the block has server lines.
 --
 -- Several load balancers: each counts its own attempts only. Because ties go round from a random phase in every worker,
 -- balancers with the same weights do not move in step. But a rule that counts has no ties between unequal weights: with
--- less than about one attempt under way for each balancer and server, all balancers prefer the same server. There,
--- round-robin is the better rule.
+-- less than about a third of an attempt under way for each balancer and server, all balancers prefer the same server.
+-- There, random-delay is the better rule.
 --
 -- Nothing in here can fail a request: after an error NGINX chooses itself, by its server lines, and pickErrors counts.
 local weights = require "steelyard.weights"
@@ -28,6 +30,7 @@ local events = require "steelyard.events"
 local balancer = require "ngx.balancer"
 
 local now, tried = ngx.now, attempts.tried
+local log, random = math.log, math.random
 local get_last_failure, set_current_peer = balancer.get_last_failure, balancer.set_current_peer
 
 -- Answers 502 "no live upstreams", as NGINX does when it has tried all.
@@ -63,13 +66,16 @@ end
 
 -- The smallest n / w of those, n with the rule's addition; left in e.n.
 local function least(up, fresh, time, entry)
-    local list, plus, own, others = up.list, up.plus, inflight.own, inflight.others
+    local list, plus, drawn, own, others = up.list, up.plus, up.random, inflight.own, inflight.others
     local least_n, least_w
     for i = 1, #list do
         local e = list[i]
         local record = e.record
         local shared = fresh and e.shared
         local n = plus + (shared and own[shared] + others[shared] or own[record.index])
+        if drawn then
+            n = n - log(1 - random())
+        end
         e.n = n
         if
             record.ejected_until <= time

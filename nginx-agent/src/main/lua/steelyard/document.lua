@@ -9,8 +9,14 @@
 -- with names and keys in the order of the text. Plain functions, no state.
 local _M = { MAX_WEIGHT = 1000 }
 
-_M.RULES = { ["round-robin"] = true, ["least-conn"] = true, ["shortest-delay"] = true, ["own-delay"] = true }
-local RULE_NAMES = "round-robin, least-conn, shortest-delay or own-delay"
+_M.RULES = {
+    ["round-robin"] = true,
+    ["least-conn"] = true,
+    ["shortest-delay"] = true,
+    ["own-delay"] = true,
+    ["random-delay"] = true,
+}
+local RULE_NAMES = "round-robin, least-conn, shortest-delay, own-delay or random-delay"
 
 local function upstream(doc, name)
     local up = doc.upstreams[name]

@@ -1,7 +1,8 @@
--- What the balancer picks from, made of a weights document: by upstream { rule, plus, list }, list of the servers whose
+-- What the balancer picks from, made of a weights document: by upstream { rule, plus, random, list }, list of the servers whose
 -- weight is above 0, each { record, full = weight of the document, w = weight now, shared, current }.
 --
 --   plus     what the rule adds to the attempts under way; nil = it does not count
+--   random   the rule adds an exponential number of mean 1, drawn for each server and attempt
 --   shared   place of the counts that the rule goes by (inflight.lua); false = this worker's own of record.index
 --   current  state of the smooth weighted round robin
 --
@@ -10,7 +11,7 @@ local inflight = require "steelyard.inflight"
 local records = require "steelyard.records"
 local slowstart = require "steelyard.slowstart"
 
-local PLUS = { ["least-conn"] = 0, ["shortest-delay"] = 1, ["own-delay"] = 1 }
+local PLUS = { ["least-conn"] = 0, ["shortest-delay"] = 1, ["own-delay"] = 1, ["random-delay"] = 0 }
 -- Round robin starts at a random place, else all workers and all load balancers with the same weights would send their
 -- first requests to one server, and go on in step.
 local PHASE_STEPS = 256
@@ -44,7 +45,7 @@ local function spin(list)
 end
 
 local function place(rule, record)
-    if rule == "shortest-delay" then
+    if rule == "shortest-delay" or rule == "random-delay" then
         return record.server
     end
     return rule == "least-conn" and record.index
@@ -55,7 +56,7 @@ function _M.build(doc)
     local tables, shared = {}, false
     for _, name in ipairs(doc.names) do
         local from = doc.upstreams[name]
-        local up = { rule = from.rule, plus = PLUS[from.rule], list = {} }
+        local up = { rule = from.rule, plus = PLUS[from.rule], random = from.rule == "random-delay", list = {} }
         for _, key in ipairs(from.keys) do
             local record, weight = records.find(name, key), from.weights[key]
             local at = place(from.rule, record)

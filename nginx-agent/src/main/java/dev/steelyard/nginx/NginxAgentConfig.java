@@ -1,5 +1,8 @@
 package dev.steelyard.nginx;
 
+import static dev.steelyard.shared.bus.ClusterSettings.SHORT_SILENCE;
+import static dev.steelyard.shared.bus.ClusterSettings.USUAL_SILENCE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,6 +42,9 @@ import java.util.stream.Stream;
  * @param periodMillis time between two polls of the agent's own
  * @param statusUrl status page to poll
  * @param priorities priority of a request type by upstream, 1 or more; 1 where missing
+ * @param deadlineMillis deadlines by upstream that are given and not measured, ms
+ * @param guard whether policies are compared with the base weights
+ * @param team name of the load balancers that share samples and a leader; empty alone
  */
 public record NginxAgentConfig(
     AgentNode.Identity identity,
@@ -49,7 +55,10 @@ public record NginxAgentConfig(
     long seed,
     String policy,
     int observeSeconds,
-    Map<String, Double> priorities) {
+    Map<String, Double> priorities,
+    Map<String, Double> deadlineMillis,
+    boolean guard,
+    String team) {
 
   /** Weights that nobody renewed for so many periods are taken for frozen. */
   private static final int LEASE_PERIODS = 5;
@@ -180,7 +189,7 @@ public record NginxAgentConfig(
       ConfigKey.choice(
           "routing.policy",
           "none",
-          List.of("none", "gains"),
+          List.of("none", "gains", "bandit", "searched", "dqn", "actor-critic"),
           "Policy from the start: none leaves the base weights.");
   private static final ConfigKey<Integer> OBSERVE =
       ConfigKey.integer("routing.observeSeconds", 60, 1, 86400, "Length of an observation period.");
@@ -190,7 +199,28 @@ public record NginxAgentConfig(
           JsonNodeFactory.instance.objectNode(),
           "an object of upstream to a number of 1 or more",
           "Priority p of a request type: its deadline is mean + (1 + 1/p) standard deviations.",
-          NginxAgentConfig::priorities);
+          node -> numbers(node, 1));
+  private static final ConfigKey<Map<String, Double>> DEADLINES =
+      ConfigKey.structure(
+          "routing.deadlineMillis",
+          JsonNodeFactory.instance.objectNode(),
+          "an object of upstream to a number of 0.001 to 3600000",
+          "Deadlines of request types (your SLO), ms: in force from the start; an observation"
+              + " measures only those that are missing here.",
+          node -> numbers(node, 0.001));
+  private static final ConfigKey<Boolean> GUARD =
+      ConfigKey.flag(
+          "routing.guard",
+          true,
+          "Whether a policy in charge is compared with the base weights now and then, and taken"
+              + " out for a while when it is worse; it needs deadlines.");
+
+  private static final ConfigKey<String> TEAM =
+      ConfigKey.text(
+          "routing.team",
+          "",
+          "Load balancers before the same servers that have the same name here, and each a name of"
+              + " its own, share their samples, and one of them decides for all. Empty = alone.");
 
   private static final ConfigKey<Integer> MAX_CHANGES =
       ConfigKey.integer(
@@ -239,6 +269,9 @@ public record NginxAgentConfig(
                   POLICY,
                   OBSERVE,
                   PRIORITIES,
+                  DEADLINES,
+                  GUARD,
+                  TEAM,
                   MAX_CHANGES,
                   DICTIONARY))
           .collect(Collectors.toUnmodifiableList());
@@ -254,18 +287,8 @@ public record NginxAgentConfig(
             group
                 .locations()
                 .forEach(prefix -> locations.add(new Location(prefix, group.upstream().name()))));
-    Map<String, Double> priorities = read.get(PRIORITIES);
-    List<String> names = groups.stream().map(group -> group.upstream().name()).toList();
-    priorities
-        .keySet()
-        .forEach(
-            upstream -> {
-              if (!names.contains(upstream)) {
-                throw SteelyardException.badRequest(
-                    read.origin(PRIORITIES) + ": routing.priorities names " + upstream,
-                    "use one of " + String.join(", ", names));
-              }
-            });
+    Map<String, Double> priorities = ofUpstreams(read, PRIORITIES, groups);
+    Map<String, Double> deadlines = ofUpstreams(read, DEADLINES, groups);
     NginxSettings nginx =
         new NginxSettings(
             Path.of(read.get(STATE_DIR)),
@@ -281,7 +304,7 @@ public record NginxAgentConfig(
             read.get(STOCK),
             new ChangeLimits(read.get(MAX_CHANGES), read.get(DICTIONARY)));
     return new NginxAgentConfig(
-        AGENT.identity(read),
+        AGENT.identity(read, read.get(TEAM).isEmpty() ? USUAL_SILENCE : SHORT_SILENCE),
         nginx,
         attach(read),
         read.get(PERIOD),
@@ -289,7 +312,24 @@ public record NginxAgentConfig(
         read.get(SEED),
         read.get(POLICY),
         read.get(OBSERVE),
-        priorities);
+        priorities,
+        deadlines,
+        read.get(GUARD),
+        read.get(TEAM));
+  }
+
+  private static Map<String, Double> ofUpstreams(
+      Configuration read, ConfigKey<Map<String, Double>> key, List<Group> groups) {
+    List<String> names = groups.stream().map(group -> group.upstream().name()).toList();
+    Map<String, Double> numbers = read.get(key);
+    for (String upstream : numbers.keySet()) {
+      if (!names.contains(upstream)) {
+        throw SteelyardException.badRequest(
+            read.origin(key) + ": " + key.path() + " names " + upstream,
+            "use one of " + String.join(", ", names));
+      }
+    }
+    return numbers;
   }
 
   /** Whether anything but the default says which upstreams there are. */
@@ -397,16 +437,20 @@ public record NginxAgentConfig(
     return new Group(new Upstream(group.path("name").asText(), rule, servers), locations);
   }
 
-  private static Map<String, Double> priorities(JsonNode node) {
+  private static Map<String, Double> numbers(JsonNode node, double least) {
     ConfigKey.check(node.isObject());
-    Map<String, Double> priorities = new LinkedHashMap<>();
+    Map<String, Double> numbers = new LinkedHashMap<>();
     node.properties()
         .forEach(
             entry -> {
-              ConfigKey.check(entry.getValue().isNumber() && entry.getValue().doubleValue() >= 1);
-              priorities.put(entry.getKey(), entry.getValue().doubleValue());
+              JsonNode number = entry.getValue();
+              ConfigKey.check(
+                  number.isNumber()
+                      && number.doubleValue() >= least
+                      && number.doubleValue() <= 3_600_000);
+              numbers.put(entry.getKey(), number.doubleValue());
             });
-    return priorities;
+    return numbers;
   }
 
   private interface Part<T> {

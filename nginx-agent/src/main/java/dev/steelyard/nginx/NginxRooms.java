@@ -1,9 +1,12 @@
 package dev.steelyard.nginx;
 
+import dev.steelyard.nginx.routing.LearnedPolicies;
 import dev.steelyard.nginx.routing.PolicyFactory;
+import dev.steelyard.nginx.routing.PolicyModels;
 import dev.steelyard.nginx.routing.RoutingLoop;
 import dev.steelyard.nginx.routing.RoutingSettings;
 import dev.steelyard.nginx.routing.RoutingVerticle;
+import dev.steelyard.nginx.routing.TeamPart;
 import dev.steelyard.nginx.routing.plan.RandomWeights;
 import dev.steelyard.nginx.upstream.AttachSettings;
 import dev.steelyard.nginx.upstream.AttachedNginx;
@@ -18,6 +21,7 @@ import dev.steelyard.nginx.upstream.attach.Attachment;
 import dev.steelyard.nginx.upstream.attach.OwnDirectory;
 import dev.steelyard.shared.bus.AgentNode.Rooms;
 import dev.steelyard.shared.bus.Bus;
+import dev.steelyard.shared.bus.Leadership;
 import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.provision.ChildProcess;
 import dev.steelyard.shared.provision.NginxProgram;
@@ -75,7 +79,11 @@ final class NginxRooms {
             plane.weights(),
             nginx.balancing().lease().dividedBy(BEATS_PER_LEASE),
             DRIFT_PERIOD);
-    RoutingVerticle routing = routing(vertx, bus, plane);
+    Optional<Leadership> leadership =
+        config.team().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Leadership.of(vertx, config.team()));
+    RoutingVerticle routing = routing(vertx, bus, plane, leadership);
     StatusSettings status =
         new StatusSettings(
             config.statusUrl(),
@@ -83,7 +91,12 @@ final class NginxRooms {
             2L * config.periodMillis(),
             new LinkedHashSet<>(fleet().keySet()));
     PollVerticle poll = new PollVerticle(status, routing::offerOwnSample);
-    return new Rooms(List.of(weights, routing, poll), plane::close);
+    return new Rooms(
+        List.of(weights, routing, poll),
+        () -> {
+          leadership.ifPresent(Leadership::close);
+          plane.close();
+        });
   }
 
   private DataPlane start(WorkerExecutor worker) {
@@ -134,7 +147,8 @@ final class NginxRooms {
     return nginx.actuator() == ActuatorKind.LUA ? provisioner.find() : provisioner.findAny();
   }
 
-  private RoutingVerticle routing(Vertx vertx, Bus bus, DataPlane plane) {
+  private RoutingVerticle routing(
+      Vertx vertx, Bus bus, DataPlane plane, Optional<Leadership> leadership) {
     RoutingSettings defaults = RoutingSettings.defaults(fleet());
     RoutingSettings settings =
         new RoutingSettings(
@@ -145,22 +159,41 @@ final class NginxRooms {
             defaults.gainsRule(),
             null,
             config.priorities(),
+            config.deadlineMillis(),
             config.observeSeconds(),
             defaults.collect(),
-            defaults.maxLogStep());
+            defaults.maxLogStep(),
+            config.guard());
+    PolicyModels models = new PolicyModels(config.nginx().stateDirectory().resolve("models"));
     Map<String, PolicyFactory> policies = new LinkedHashMap<>(PolicyFactory.builtIn(settings));
+    policies.putAll(LearnedPolicies.factories(settings, models));
     policies.put(RandomWeights.NAME, terms -> new RandomWeights(terms.seed(), 1));
+    RoutingLoop loop = new RoutingLoop(settings, clock, policies);
     return new RoutingVerticle(
         bus,
         plane.weights(),
-        new RoutingLoop(settings, clock, policies),
+        loop,
         NginxAgent.trainer(config.seed()),
+        models,
         vertx.createSharedWorkerExecutor("routing", 2),
         config.nginx().stateDirectory(),
         "nginx-agent " + Programs.version(),
         clock,
         config.periodMillis(),
-        config.policy());
+        config.policy(),
+        leadership.map(election -> team(bus, election, loop)));
+  }
+
+  private TeamPart team(Bus bus, Leadership election, RoutingLoop loop) {
+    return new TeamPart(
+        config.team(),
+        bus,
+        election,
+        loop.mirror(),
+        config.periodMillis(),
+        clock,
+        System::nanoTime,
+        TeamPart.Pace.USUAL);
   }
 
   private Map<String, List<String>> fleet() {

@@ -1,5 +1,6 @@
 package dev.steelyard.nginx.bench;
 
+import dev.steelyard.nginx.bench.learning.LearningCommand;
 import picocli.CommandLine.Command;
 
 /** {@code nginx-agent bench}: measures what this software costs and keeps. */
@@ -7,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures; each benchmark prints a table and, if asked, writes JSON.",
-    subcommands = UpstreamCommand.class)
+    subcommands = {UpstreamCommand.class, LearningCommand.class})
 public final class BenchCommand {}

@@ -1,5 +1,7 @@
 package dev.steelyard.nginx.learning;
 
+import java.util.Arrays;
+
 /**
  * A multivariate normal distribution by its Cholesky factor: plain Java, so that a model can be
  * used where no native linear algebra is.
@@ -58,6 +60,110 @@ final class Gaussian {
       }
     }
     return logNorm - 0.5 * squared;
+  }
+
+  /**
+   * Writes the log densities of several points, up to {@code rest[0].length} of them, as {@link
+   * #logDensity} gives them one by one. The inner loops run along the points.
+   *
+   * @param columns the points by coordinate
+   * @param from the first point
+   * @param to past the last point
+   * @param rest scratch, one array a coordinate
+   * @param squared scratch, as long as each of those
+   * @param out gets {@code offset + log density} at {@code from..to-1}
+   */
+  void logDensities(
+      double[][] columns,
+      int from,
+      int to,
+      double[][] rest,
+      double[] squared,
+      double offset,
+      double[] out) {
+    int d = mean.length;
+    int n = to - from;
+    for (int i = 0; i < d; i++) {
+      double[] column = columns[i];
+      double[] line = rest[i];
+      double middle = mean[i];
+      for (int p = 0; p < n; p++) {
+        line[p] = column[from + p] - middle;
+      }
+    }
+    Arrays.fill(squared, 0, n, 0);
+    int j = 0;
+    for (; j + 3 < d; j += 4) {
+      solveFour(j, n, rest, squared);
+    }
+    for (; j < d; j++) {
+      solve(j, n, rest, squared);
+      for (int i = j + 1; i < d; i++) {
+        take(rest[i], factor[j][i - j], rest[j], n);
+      }
+    }
+    double constant = logNorm + offset;
+    for (int p = 0; p < n; p++) {
+      out[from + p] = constant - 0.5 * squared[p];
+    }
+  }
+
+  /** Coordinates j..j+3 of z, and what they take from the others. */
+  private void solveFour(int j, int n, double[][] rest, double[] squared) {
+    for (int a = j; a < j + 4; a++) {
+      solve(a, n, rest, squared);
+      for (int i = a + 1; i < j + 4; i++) {
+        take(rest[i], factor[a][i - a], rest[a], n);
+      }
+    }
+    double[] z0 = rest[j];
+    double[] z1 = rest[j + 1];
+    double[] z2 = rest[j + 2];
+    double[] z3 = rest[j + 3];
+    for (int i = j + 4; i < mean.length; i++) {
+      takeFour(
+          rest[i],
+          factor[j][i - j],
+          z0,
+          factor[j + 1][i - j - 1],
+          z1,
+          factor[j + 2][i - j - 2],
+          z2,
+          factor[j + 3][i - j - 3],
+          z3,
+          n);
+    }
+  }
+
+  private void solve(int j, int n, double[][] rest, double[] squared) {
+    double[] z = rest[j];
+    double inverse = 1 / factor[j][0];
+    for (int p = 0; p < n; p++) {
+      z[p] *= inverse;
+      squared[p] += z[p] * z[p];
+    }
+  }
+
+  private static void take(double[] line, double times, double[] z, int n) {
+    for (int p = 0; p < n; p++) {
+      line[p] -= times * z[p];
+    }
+  }
+
+  private static void takeFour(
+      double[] line,
+      double t0,
+      double[] z0,
+      double t1,
+      double[] z1,
+      double t2,
+      double[] z2,
+      double t3,
+      double[] z3,
+      int n) {
+    for (int p = 0; p < n; p++) {
+      line[p] -= t0 * z0[p] + t1 * z1[p] + t2 * z2[p] + t3 * z3[p];
+    }
   }
 
   /** Whether every coordinate of x lies within the mean ± {@code sigmas} standard deviations. */

@@ -1,5 +1,7 @@
 package dev.steelyard.nginx.learning;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,6 +57,7 @@ public final class GaussianMixture {
    * @param components at least one, all of the same dimension, weights adding up to 1
    * @throws IllegalArgumentException naming what does not fit
    */
+  @JsonCreator
   public static GaussianMixture of(List<Component> components) {
     if (components.isEmpty()) {
       throw new IllegalArgumentException("a mixture without components");
@@ -80,7 +83,8 @@ public final class GaussianMixture {
             .toArray(Gaussian[]::new));
   }
 
-  /** The parts, for saving. */
+  /** The parts, for saving; the form of a mixture in JSON. */
+  @JsonValue
   public List<Component> components() {
     return IntStream.range(0, weights.length)
         .mapToObj(

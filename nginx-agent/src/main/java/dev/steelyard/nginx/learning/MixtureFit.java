@@ -1,17 +1,15 @@
 package dev.steelyard.nginx.learning;
 
 import java.util.Arrays;
-import smile.clustering.KMeans;
-import smile.math.MathEx;
+import java.util.SplittableRandom;
 
 /**
- * Fits a {@link GaussianMixture} by expectation maximisation from a k-means start.
+ * Fits a {@link GaussianMixture} by expectation maximisation. A start is the likeliest after a few
+ * iterations from several k-means clusterings (Biernacki, Celeux and Govaert 2003).
  *
  * <p>Every covariance gets {@code ridge} added to its diagonal, so a cluster of equal points is no
- * failure. A component that loses all its points keeps its place with weight 0. The start is
- * Smile's k-means with k-means++ seeding. Smile's own expectation maximisation is not used: it
- * multiplies densities, and one point whose density is 0 in every component turns all parameters
- * into NaN.
+ * failure. A component that loses all its points keeps its place with weight 0. Everything is done
+ * in logarithms, so a point whose density is 0 in every component spoils nothing.
  *
  * <p>Blocking; thread-safe. The same rows, settings and seed give the same mixture to the last bit,
  * on any thread.
@@ -25,11 +23,11 @@ import smile.math.MathEx;
 public record MixtureFit(
     int components, long seed, double ridge, double tolerance, int maxIterations) {
 
-  /** Shares of a point below this are taken as 0: they are below the rounding of the sums. */
-  private static final double NO_SHARE = 1e-12;
+  /** Clusterings of a start. */
+  private static final int CANDIDATES = 8;
 
-  private static final int KMEANS_ITERATIONS = 100;
-  private static final double KMEANS_TOLERANCE = 1e-4;
+  /** Iterations after which they are compared. */
+  private static final int SHORT_RUN = 3;
 
   /**
    * What a fit made.
@@ -54,25 +52,74 @@ public record MixtureFit(
   }
 
   /**
-   * Fits.
+   * Fits from one start.
    *
    * @param rows n rows of d finite values, at least {@code components} different ones
    * @throws IllegalArgumentException telling how many different rows there are and are needed
    */
   public Fitted fit(double[][] rows) {
+    return fit(rows, 1);
+  }
+
+  /**
+   * Fits from several starts and keeps the likeliest.
+   *
+   * @param rows n rows of d finite values, at least {@code components} different ones
+   * @param starts at least 1
+   * @throws IllegalArgumentException telling how many different rows there are and are needed
+   */
+  public Fitted fit(double[][] rows, int starts) {
+    if (starts < 1) {
+      throw new IllegalArgumentException(starts + " starts, use 1 or more");
+    }
     requireEnough(rows);
-    double[][] shares = new double[rows.length][components];
-    GaussianMixture mixture = start(rows, shares);
+    double[][] columns = transposed(rows);
+    SplittableRandom random = new SplittableRandom(seed);
+    Fitted best = fit(rows, columns, random.split());
+    for (int start = 1; start < starts; start++) {
+      best = likelier(best, fit(rows, columns, random.split()));
+    }
+    return best;
+  }
+
+  private Fitted fit(double[][] rows, double[][] columns, SplittableRandom random) {
+    Shares shares = new Shares(rows, columns, components);
+    GaussianMixture mixture = start(shares, columns, random);
     double before = Double.NEGATIVE_INFINITY;
     for (int i = 1; i <= maxIterations; i++) {
-      double now = expect(mixture, rows, shares);
+      double now = shares.expect(mixture);
       if (Math.abs(now - before) < tolerance) {
         return new Fitted(mixture, now, i - 1);
       }
       before = now;
-      mixture = maximise(mixture, rows, shares);
+      mixture = shares.maximise(mixture, ridge);
     }
-    return new Fitted(mixture, expect(mixture, rows, shares), maxIterations);
+    return new Fitted(mixture, shares.expect(mixture), maxIterations);
+  }
+
+  /** The likeliest after a few iterations from each of several clusterings. */
+  private GaussianMixture start(Shares shares, double[][] columns, SplittableRandom random) {
+    Fitted best = candidate(shares, columns, random);
+    for (int other = 1; other < CANDIDATES && components > 1; other++) {
+      best = likelier(best, candidate(shares, columns, random));
+    }
+    return best.mixture();
+  }
+
+  private Fitted candidate(Shares shares, double[][] columns, SplittableRandom random) {
+    shares.set(new ClusterStart(columns, components, random).labels());
+    GaussianMixture mixture = shares.maximise(null, ridge);
+    double likelihood = shares.expect(mixture);
+    for (int i = 0; i < SHORT_RUN; i++) {
+      mixture = shares.maximise(mixture, ridge);
+      likelihood = shares.expect(mixture);
+    }
+    return new Fitted(mixture, likelihood, SHORT_RUN);
+  }
+
+  /** The first among equals. */
+  private static Fitted likelier(Fitted one, Fitted other) {
+    return other.logLikelihoodPerSample() > one.logLikelihoodPerSample() ? other : one;
   }
 
   private void requireEnough(double[][] rows) {
@@ -80,7 +127,11 @@ public record MixtureFit(
       throw new IllegalArgumentException("no values to fit a mixture to");
     }
     long different =
-        Arrays.stream(rows).map(row -> Arrays.stream(row).boxed().toList()).distinct().count();
+        Arrays.stream(rows)
+            .map(row -> Arrays.stream(row).boxed().toList())
+            .distinct()
+            .limit(components)
+            .count();
     if (different < components) {
       throw new IllegalArgumentException(
           "%d rows hold %d different points, %d components need at least %d"
@@ -88,89 +139,13 @@ public record MixtureFit(
     }
   }
 
-  /** The mixture of the k-means clusters; fills in the shares, 1 for the cluster of a row. */
-  private GaussianMixture start(double[][] rows, double[][] shares) {
-    int[] label = components == 1 ? new int[rows.length] : kMeans(rows).y;
+  private static double[][] transposed(double[][] rows) {
+    double[][] columns = new double[rows[0].length][rows.length];
     for (int i = 0; i < rows.length; i++) {
-      shares[i][label[i]] = 1;
-    }
-    Gaussian[] nowhere = new Gaussian[components];
-    Arrays.fill(nowhere, gaussian(rows[0].clone(), new double[rows[0].length][rows[0].length]));
-    return maximise(new GaussianMixture(new double[components], nowhere), rows, shares);
-  }
-
-  private KMeans kMeans(double[][] rows) {
-    // Smile's generator belongs to the thread; the set of seeds beside it is shared and unguarded.
-    synchronized (MixtureFit.class) {
-      MathEx.setSeed(seed);
-    }
-    return KMeans.fit(rows, components, KMEANS_ITERATIONS, KMEANS_TOLERANCE);
-  }
-
-  /** Fills in the shares; returns the mean log-likelihood of a row. */
-  private static double expect(GaussianMixture mixture, double[][] rows, double[][] shares) {
-    double sum = 0;
-    for (int i = 0; i < rows.length; i++) {
-      sum += mixture.posteriorInto(rows[i], shares[i]);
-    }
-    return sum / rows.length;
-  }
-
-  private GaussianMixture maximise(GaussianMixture before, double[][] rows, double[][] shares) {
-    double[] weights = new double[components];
-    Gaussian[] gaussians = new Gaussian[components];
-    for (int k = 0; k < components; k++) {
-      double total = 0;
-      for (double[] share : shares) {
-        total += share[k] > NO_SHARE ? share[k] : 0;
-      }
-      weights[k] = total / rows.length;
-      gaussians[k] = total > 0 ? gaussian(k, total, rows, shares) : before.gaussian(k);
-    }
-    double sum = Arrays.stream(weights).sum();
-    for (int k = 0; k < components; k++) {
-      weights[k] /= sum;
-    }
-    return new GaussianMixture(weights, gaussians);
-  }
-
-  private Gaussian gaussian(int k, double total, double[][] rows, double[][] shares) {
-    int d = rows[0].length;
-    double[] mean = new double[d];
-    for (int i = 0; i < rows.length; i++) {
-      double share = shares[i][k];
-      if (share > NO_SHARE) {
-        for (int a = 0; a < d; a++) {
-          mean[a] += share * rows[i][a] / total;
-        }
+      for (int a = 0; a < columns.length; a++) {
+        columns[a][i] = rows[i][a];
       }
     }
-    double[][] covariance = new double[d][d];
-    double[] off = new double[d];
-    for (int i = 0; i < rows.length; i++) {
-      double share = shares[i][k] / total;
-      if (shares[i][k] > NO_SHARE) {
-        for (int a = 0; a < d; a++) {
-          off[a] = rows[i][a] - mean[a];
-          double scaled = share * off[a];
-          double[] line = covariance[a];
-          for (int b = 0; b <= a; b++) {
-            line[b] += scaled * off[b];
-          }
-        }
-      }
-    }
-    return gaussian(mean, covariance);
-  }
-
-  /** Mirrors the lower half and adds the ridge. */
-  private Gaussian gaussian(double[] mean, double[][] covariance) {
-    for (int a = 0; a < mean.length; a++) {
-      covariance[a][a] += ridge;
-      for (int b = 0; b < a; b++) {
-        covariance[b][a] = covariance[a][b];
-      }
-    }
-    return new Gaussian(mean, covariance);
+    return columns;
   }
 }

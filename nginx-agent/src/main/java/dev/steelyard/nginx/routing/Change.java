@@ -23,4 +23,9 @@ public record Change(
   Change expecting(long version) {
     return new Change(weights, rules, version, who, reason);
   }
+
+  /** The same change, by another for another reason. */
+  Change by(String other, String because) {
+    return new Change(weights, rules, expectedVersion, other, because);
+  }
 }

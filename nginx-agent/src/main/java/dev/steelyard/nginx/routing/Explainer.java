@@ -14,18 +14,26 @@ final class Explainer {
   private final boolean follows;
   private final String policySays;
   private final @Nullable String afterword;
+  private final Interventions interventions;
 
   /**
    * @param ratios what the loop measured
    * @param follows the policy's weights follow these ratios
    * @param policySays the policy's own sentence
    * @param afterword what else there is to know, of guard and data plane; null for nothing
+   * @param interventions what is to be said of single weights
    */
-  Explainer(LatencyRatios ratios, boolean follows, String policySays, @Nullable String afterword) {
+  Explainer(
+      LatencyRatios ratios,
+      boolean follows,
+      String policySays,
+      @Nullable String afterword,
+      Interventions interventions) {
     this.ratios = ratios;
     this.follows = follows;
     this.policySays = policySays;
     this.afterword = afterword;
+    this.interventions = interventions;
   }
 
   /** One entry an upstream and server that NGINX knows. */
@@ -43,11 +51,16 @@ final class Explainer {
                     String sentence =
                         inForce.isDrained(upstream, server)
                             ? "drained: nothing new until somebody gives it a weight"
-                            : because(numbers, largest);
+                            : because(numbers, largest) + own(upstream, server);
                     all.add(with(numbers, sentence));
                   });
             });
     return all;
+  }
+
+  private String own(String upstream, String server) {
+    String said = follows ? interventions.of(upstream, server) : "";
+    return said.isEmpty() ? "" : "; " + said;
   }
 
   private Why numbers(String upstream, String server, int weight, double share) {

@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.routing;
 
 import dev.steelyard.nginx.routing.LoopState.InCharge;
-import dev.steelyard.nginx.routing.PolicyTrainer.ModelPolicy;
 import dev.steelyard.shared.bus.PolicyExplanation;
+import dev.steelyard.shared.bus.PolicySafety;
 import dev.steelyard.shared.bus.PolicyStatus;
 import dev.steelyard.shared.bus.WeightsView;
 import java.time.Clock;
@@ -32,16 +32,35 @@ public final class LoopReport {
         observation != null ? "observing" : state.charge() != null ? "active" : "idle",
         policyName(),
         state.guard.held(),
-        guardState().wireName(),
+        guard(),
         state.samples(),
         state.dropped.snapshot(),
         state.windows.size(),
         observation == null ? 0 : observation.remainingMillis(clock.millis()),
         state.deadlines(),
         reobserve(),
-        shelf.model(),
+        model(),
         state.trouble(),
-        List.copyOf(settings.fleet().keySet()));
+        List.copyOf(settings.fleet().keySet()),
+        new PolicySafety(
+            state.interventions.counts.snapshot(),
+            state.charge() == null ? null : state.switchback().says(),
+            state.regimes.says()),
+        null);
+  }
+
+  private @Nullable String model() {
+    InCharge charge = state.charge();
+    String own = charge == null ? "" : charge.policy().describe();
+    return own.isEmpty() ? shelf.model() : own;
+  }
+
+  /** Silence and a person's hold come before what the last decision met. */
+  private String guard() {
+    Guard.State guard = guardState();
+    return guard == Guard.State.FOLLOWING && state.charge() != null
+        ? state.interventions.standing()
+        : guard.wireName();
   }
 
   private String policyName() {
@@ -55,28 +74,32 @@ public final class LoopReport {
 
   private @Nullable String reobserve() {
     InCharge charge = state.charge();
-    if (charge != null && charge.policy() instanceof ModelPolicy active) {
-      String why = active.reobserve();
-      if (!why.isEmpty()) {
-        return why;
-      }
+    String why = charge == null ? "" : charge.policy().reobserve();
+    if (why.isEmpty()) {
+      why = state.regimes.reobserve();
     }
-    return state.reobserve();
+    return why.isEmpty() ? state.reobserve() : why;
   }
 
   /** Why each server has its weight. */
   public PolicyExplanation explain(WeightsView view) {
     Guard.State guard = guardState();
     Decision last = state.last();
-    boolean follows = last != null && !last.latencyRatio().isEmpty() && guard != Guard.State.BASE;
+    boolean follows =
+        last != null
+            && !last.latencyRatio().isEmpty()
+            && guard != Guard.State.BASE
+            && !state.switchback().onBaseline();
     LatencyRatios ratios =
         last != null && follows
             ? new LatencyRatios(last.latencyRatio(), last.typeRatio(), last.errorShare())
             : state.ratios();
     return new PolicyExplanation(
         policyName(),
-        guard.wireName(),
-        new Explainer(ratios, follows, policySays(), afterword(guard)).explain(state.look(view)));
+        guard(),
+        about(),
+        new Explainer(ratios, follows, policySays(), afterword(guard), state.interventions)
+            .explain(state.look(view)));
   }
 
   private String policySays() {
@@ -87,7 +110,27 @@ public final class LoopReport {
       return "no policy is in charge";
     }
     Decision last = state.last();
-    return last == null ? "no sample yet: weights of the server lines" : last.because();
+    if (last == null) {
+      return "no sample yet: weights of the server lines";
+    }
+    return state.switchback().onBaseline() ? state.switchback().says() : last.because();
+  }
+
+  private List<String> about() {
+    List<String> words = new ArrayList<>();
+    InCharge charge = state.charge();
+    if (charge == null) {
+      return words;
+    }
+    Decision last = state.last();
+    if (last != null) {
+      words.add(last.because());
+    }
+    if (!(charge.policy() instanceof AgentPolicy)) {
+      words.addAll(state.interventions.words());
+    }
+    words.add(state.switchback().says());
+    return words;
   }
 
   private @Nullable String afterword(Guard.State guard) {

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopState {
 
-  /** A policy and the picking rule under it. */
-  record InCharge(RoutingPolicy policy, String rule) {
+  /**
+   * A policy and the picking rule under it.
+   *
+   * @param guarded whether it is compared with the base weights
+   */
+  record InCharge(RoutingPolicy policy, String rule, boolean guarded) {
 
     String who() {
       return "policy " + policy.name();
@@ -25,24 +29,33 @@ final class LoopState {
   }
 
   final Counters dropped = new Counters();
+  final Interventions interventions = new Interventions();
+  final OverloadWatch overload = new OverloadWatch();
+  final Regimes regimes;
   final Guard guard;
   final WindowLog windows;
   private final RoutingSettings settings;
   private final DecayedSums sums = new DecayedSums(0.5);
   private LatencyRatios ratios = LatencyRatios.of(Map.of());
-  private Map<String, Double> deadlines = Map.of();
+  private Map<String, Double> deadlines;
   private Map<String, List<String>> drained = Map.of();
   private long samples;
   private @Nullable Observation observation;
   private @Nullable InCharge charge;
+  private Switchback switchback = new Switchback(false);
+  private @Nullable Asked asked;
+  private Guard.State stood = Guard.State.FOLLOWING;
   private @Nullable Decision last;
   private @Nullable String reobserve;
   private @Nullable String trouble;
+  private boolean follows;
 
   LoopState(RoutingSettings settings, long nowMillis) {
     this.settings = settings;
     this.guard = new Guard(settings.periodMillis(), nowMillis);
     this.windows = new WindowLog(settings.collect());
+    this.regimes = new Regimes(settings.seed());
+    this.deadlines = settings.deadlineMillis();
   }
 
   /** What the data plane does now, for the fleet under control. */
@@ -56,8 +69,8 @@ final class LoopState {
   void measure(Sample sample) {
     samples++;
     ratios = sums.update(sample);
-    if (observation != null) {
-      observation.add(sample);
+    if (observation != null && observation.add(sample)) {
+      regimes.window(sample, ratios, true);
     }
   }
 
@@ -73,9 +86,10 @@ final class LoopState {
 
   /** An observation starts; no policy is in charge. */
   void observe(Observation started) {
+    idle();
     observation = started;
-    charge = null;
-    last = null;
+    regimes.forget();
+    regimes.policy(BaseWeights.NAME);
   }
 
   @Nullable Observation observation() {
@@ -87,6 +101,7 @@ final class LoopState {
     if (observation != null && observation.remainingMillis(nowMillis) == 0) {
       freeze(observation.freeze(settings.priorities()));
       observation = null;
+      regimes.observed();
     }
   }
 
@@ -95,6 +110,7 @@ final class LoopState {
     Map<String, Double> all = new LinkedHashMap<>(deadlines);
     all.putAll(deadlineMillis);
     deadlines = all;
+    switchback = new Switchback(charge != null && charge.guarded());
     List<String> missing = new ArrayList<>(settings.fleet().keySet());
     missing.removeAll(deadlineMillis.keySet());
     reobserve =
@@ -120,6 +136,10 @@ final class LoopState {
     observation = null;
     if (!next.equals(charge)) {
       last = null;
+      asked = null;
+      switchback = new Switchback(next.guarded());
+      interventions.begin();
+      regimes.policy(next.policy().name());
     }
     charge = next;
     guard.heard(nowMillis);
@@ -131,7 +151,56 @@ final class LoopState {
 
   void decided(Decision decision, long nowMillis) {
     last = decision;
-    guard.heard(nowMillis);
+    if (!follows) {
+      guard.heard(nowMillis);
+    }
+  }
+
+  /** Whether another agent decides, and this loop only keeps up with it. */
+  void follows(boolean another) {
+    follows = another;
+  }
+
+  /** No policy is in charge, and no observation runs. */
+  void idle() {
+    observation = null;
+    charge = null;
+    last = null;
+    asked = null;
+    interventions.begin();
+  }
+
+  /**
+   * Time passes.
+   *
+   * @return whether decisions stopped for so long that the base weights return
+   */
+  boolean silence(long nowMillis) {
+    Guard.State now = guard.state(nowMillis);
+    if (now != stood && (now == Guard.State.FROZEN || now == Guard.State.BASE)) {
+      interventions.count(now.wireName());
+    }
+    stood = now;
+    if (now == Guard.State.BASE) {
+      asked = null;
+    }
+    return now == Guard.State.BASE;
+  }
+
+  /** The comparison of the policy in charge with the base weights. */
+  Switchback switchback() {
+    return switchback;
+  }
+
+  /**
+   * What was asked for with the newest decision; null when nothing was, or others decided since.
+   */
+  @Nullable Asked asked() {
+    return asked;
+  }
+
+  void asked(@Nullable Asked weights) {
+    asked = weights;
   }
 
   /** The newest decision of the policy in charge; null before its first. */

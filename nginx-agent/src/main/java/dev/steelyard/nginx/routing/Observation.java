@@ -45,11 +45,17 @@ final class Observation {
     return Map.copyOf(given);
   }
 
-  /** Takes a window in, unless it started before the base weights were in force. */
-  void add(Sample sample) {
-    if (sample.windowStartMillis() >= startMillis) {
+  /**
+   * Takes a window in, unless it started before the base weights were in force.
+   *
+   * @return whether it was taken
+   */
+  boolean add(Sample sample) {
+    boolean taken = sample.windowStartMillis() >= startMillis;
+    if (taken) {
       measured.add(sample);
     }
+    return taken;
   }
 
   long remainingMillis(long nowMillis) {

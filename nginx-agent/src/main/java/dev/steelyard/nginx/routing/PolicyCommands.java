@@ -13,6 +13,7 @@ import dev.steelyard.shared.bus.TrainPolicy;
 import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.sample.Sample;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +57,8 @@ public final class PolicyCommands {
     refuseWhileHeld("observe");
     Set<String> upstreams = settings.fleet().keySet();
     Map<String, Double> deadlines = command.deadlineMillis();
-    Map<String, Double> given =
-        deadlines == null ? Map.of() : Observation.checked(deadlines, upstreams);
+    Map<String, Double> given = new HashMap<>(settings.deadlineMillis());
+    given.putAll(deadlines == null ? Map.of() : Observation.checked(deadlines, upstreams));
     Double length = command.seconds();
     double seconds = length == null ? settings.observeSeconds() : length;
     if (seconds == 0 && given.keySet().equals(upstreams)) {
@@ -89,7 +90,13 @@ public final class PolicyCommands {
           "an observation runs for " + running.remainingMillis(clock.millis()) + " ms more",
           "wait for its end, or activate none to end it without deadlines");
     }
-    InCharge next = new InCharge(policy, asked == null ? policy.rule() : asked);
+    Boolean guard = command.guard();
+    boolean guarded = guard == null ? settings.guard() : guard;
+    InCharge next =
+        new InCharge(
+            policy,
+            asked == null ? policy.rule() : asked,
+            guarded && policy.shaped() && !policy.name().equals(BaseWeights.NAME));
     boolean fresh = Boolean.TRUE.equals(command.fresh());
     Optional<Change> change =
         next.equals(state.charge()) && !fresh
@@ -100,6 +107,7 @@ public final class PolicyCommands {
         () -> {
           if (fresh) {
             policy.forget();
+            state.idle();
           }
           state.activate(next, clock.millis());
         });

@@ -24,10 +24,10 @@ public interface PolicyTrainer {
   /** A policy that also says when it no longer knows the world. */
   interface ModelPolicy extends RoutingPolicy {
 
-    /** Why a new observation period is needed, or an empty string. */
+    @Override
     String reobserve();
 
-    /** What the model was made from, in one line. */
+    @Override
     String describe();
 
     /** Its actions are those that it was trained on. */

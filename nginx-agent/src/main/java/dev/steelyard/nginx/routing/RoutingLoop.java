@@ -1,14 +1,13 @@
 package dev.steelyard.nginx.routing;
 
 import dev.steelyard.nginx.routing.LoopState.InCharge;
-import dev.steelyard.nginx.routing.WeightHistory.Setting;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.bus.LeaderWord;
 import dev.steelyard.shared.bus.PolicyDecision;
 import dev.steelyard.shared.bus.WeightsApplied;
 import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.sample.Sample;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,9 +16,9 @@ import java.util.Optional;
  *
  * <p>Three phases. {@code idle}: samples are counted, the weights are nobody's business. {@code
  * observing}: base weights for a while, then deadlines are frozen and the loop is idle again.
- * {@code active}: a policy decides on every sample; {@link Guard} and {@link StepLimit} have the
- * last word. When decisions stop for 10 periods the base weights return, and with the next sample
- * the policy goes on from there.
+ * {@code active}: a policy decides on every sample, and {@link Steering} has the last word. When
+ * decisions stop for 10 periods the base weights return, and with the next sample the policy goes
+ * on from there.
  *
  * <p>Plain: it asks for changes and is told what became of them. Not thread-safe.
  */
@@ -42,10 +41,11 @@ public final class RoutingLoop {
   private final Clock clock;
   private final LoopState state;
   private final SampleGate gate;
-  private final StepLimit stepLimit;
+  private final Steering steering;
   private final WeightHistory history = new WeightHistory();
   private final PolicyCommands commands;
   private final LoopReport report;
+  private final Mirror mirror;
 
   /**
    * @param clock wall clock, the same machine's as NGINX'
@@ -57,10 +57,49 @@ public final class RoutingLoop {
     this.clock = clock;
     this.state = new LoopState(settings, clock.millis());
     this.gate = new SampleGate(settings.fleet(), settings.periodMillis(), state.dropped);
-    this.stepLimit = new StepLimit(settings.maxLogStep());
+    this.steering = new Steering(settings, state, history);
     PolicyShelf shelf = new PolicyShelf(factories);
     this.commands = new PolicyCommands(settings, clock, state, shelf);
     this.report = new LoopReport(settings, clock, state, shelf);
+    this.mirror = new Mirror(settings, clock, state, shelf);
+  }
+
+  /** What it shares with the loops of other load balancers. */
+  public Mirror mirror() {
+    return mirror;
+  }
+
+  /**
+   * Takes over what the leader of several load balancers said: the policy in charge, and the
+   * weights, without the servers that NGINX does not know or that are drained here.
+   *
+   * @param who for the audit log
+   * @return the change that puts its weights in force; empty when there is none
+   */
+  public Optional<Change> follow(LeaderWord word, String who, WeightsView view) {
+    long now = clock.millis();
+    InForce inForce = look(view, now);
+    mirror.take(word, inForce, now);
+    String rule = word.rule();
+    if (word.observeRemainingMillis() > 0) {
+      return inForce.towards(
+          new WeightTable(inForce.base()), settings.baseRule(), who, word.reason());
+    }
+    if (rule == null || word.weights().isEmpty() || word.held() != null) {
+      return Optional.empty();
+    }
+    Optional<Change> change =
+        inForce.towards(
+            steering.open(new WeightTable(word.weights()), inForce), rule, who, word.reason());
+    if (change.isEmpty()) {
+      state.inOrder();
+    }
+    return change;
+  }
+
+  /** The regimes of the policy in charge. */
+  Regimes regimes() {
+    return state.regimes;
   }
 
   /** The commands of this loop. */
@@ -88,76 +127,7 @@ public final class RoutingLoop {
     InCharge charge = state.charge();
     return charge == null
         ? Optional.empty()
-        : accepted.map(fleet -> decide(charge, fleet, inForce, now));
-  }
-
-  private Outcome decide(InCharge charge, Sample sample, InForce inForce, long now) {
-    RoutingPolicy policy = charge.policy();
-    Optional<Setting> setting =
-        history.during(sample.windowStartMillis(), sample.windowEndMillis());
-    Sample window =
-        WindowLog.weighted(sample, setting.map(Setting::weights).orElse(inForce.weights()));
-    Optional<Sample> collected = policy.shaped() ? Optional.empty() : collect(window, setting);
-    Decision decision = policy.decide(window);
-    state.decided(decision, now);
-    WeightTable wanted = shape(decision.weights(), inForce, policy.shaped());
-    boolean held = state.guard.held() != null;
-    Optional<Change> change =
-        held
-            ? Optional.empty()
-            : inForce.towards(wanted, charge.rule(), charge.who(), decision.because());
-    if (!held && change.isEmpty()) {
-      state.inOrder();
-    }
-    Map<String, Map<String, Integer>> asked = held ? inForce.weights() : wanted.weights();
-    return new Outcome(change, event(policy, sample, decision, asked, now), collected);
-  }
-
-  private Optional<Sample> collect(Sample window, Optional<Setting> setting) {
-    if (setting.isEmpty()) {
-      state.dropped.count("mixed-window");
-      return Optional.empty();
-    }
-    state.windows.add(window, setting.get().rules());
-    return Optional.of(window);
-  }
-
-  /** Servers that NGINX does not know, and drained ones, are left out: they keep what they have. */
-  private WeightTable shape(WeightTable decided, InForce inForce, boolean shaped) {
-    Map<String, Map<String, Integer>> all = new LinkedHashMap<>();
-    decided
-        .weights()
-        .forEach(
-            (upstream, weights) -> {
-              Map<String, Integer> now = inForce.weights(upstream);
-              Map<String, Integer> open = new LinkedHashMap<>(weights);
-              open.keySet().removeIf(s -> !now.containsKey(s) || inForce.isDrained(upstream, s));
-              if (open.values().stream().anyMatch(w -> w > 0)) {
-                all.put(upstream, shaped ? stepLimit.limit(open, now) : open);
-              }
-            });
-    return new WeightTable(all);
-  }
-
-  private PolicyDecision event(
-      RoutingPolicy policy,
-      Sample sample,
-      Decision decision,
-      Map<String, Map<String, Integer>> asked,
-      long now) {
-    Optional<Tardiness> tardiness = Tardiness.of(sample, state.deadlines());
-    return new PolicyDecision(
-        policy.name(),
-        sample.number(),
-        decision.regime(),
-        decision.posterior(),
-        asked,
-        state.guard.state(now).wireName(),
-        tardiness.map(Tardiness::per1000).orElse(null),
-        tardiness.map(Tardiness::reward).orElse(null),
-        decision.latencyRatio().isEmpty()
-            ? state.ratios().latencyRatio()
-            : decision.latencyRatio());
+        : accepted.map(fleet -> steering.decide(charge, fleet, inForce, now));
   }
 
   /**
@@ -170,7 +140,7 @@ public final class RoutingLoop {
     InForce inForce = look(view, now);
     state.endObservation(now);
     InCharge charge = state.charge();
-    if (charge == null || state.guard.state(now) != Guard.State.BASE) {
+    if (charge == null || !state.silence(now)) {
       return Optional.empty();
     }
     return inForce.towards(

@@ -23,6 +23,26 @@ public interface RoutingPolicy {
   /** Weights for the next window. The servers may differ from those of the sample before. */
   Decision decide(Sample sample);
 
+  /** The same, for a policy that learns from what its windows cost. */
+  default Decision decide(Sample sample, Lesson lesson) {
+    return decide(sample);
+  }
+
+  /** Whether it learns from what its windows cost, and so needs deadlines. */
+  default boolean learns() {
+    return false;
+  }
+
+  /** Why it no longer knows the world, or cannot do what it is for; empty when it can. */
+  default String reobserve() {
+    return "";
+  }
+
+  /** What was learned before, and from what, in one line; empty when nothing was. */
+  default String describe() {
+    return "";
+  }
+
   /** Forgets what earlier samples taught (smoothed ratios), not what was trained. */
   void forget();
 

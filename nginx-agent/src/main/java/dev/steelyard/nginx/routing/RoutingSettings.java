@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param gains constants of {@code gains}; null for the defaults of the rule that it runs on
  * @param priorities of the request types, by upstream, 1 or more: the higher, the tighter the
  *     deadline; 1 for one that is missing
+ * @param deadlineMillis deadlines of request types by upstream, given by the user, ms: frozen from
+ *     the start, and not measured
  * @param observeSeconds length of an observation that names none, above 0
  * @param collect most windows kept for training, at least 1
  * @param maxLogStep largest change of a weight's logarithm in a period, above 0; 0.5 is a factor of
  *     1.65
+ * @param guard whether policies are compared with the base weights, when the activation does not
+ *     say
  */
 public record RoutingSettings(
     Map<String, List<String>> fleet,
@@ -32,15 +36,18 @@ public record RoutingSettings(
     String gainsRule,
     @Nullable Gains gains,
     Map<String, Double> priorities,
+    Map<String, Double> deadlineMillis,
     double observeSeconds,
     int collect,
-    double maxLogStep) {
+    double maxLogStep,
+    boolean guard) {
 
   public RoutingSettings {
     Map<String, List<String>> copy = new LinkedHashMap<>();
     fleet.forEach((upstream, servers) -> copy.put(upstream, List.copyOf(servers)));
     fleet = Collections.unmodifiableMap(copy);
     priorities = Map.copyOf(priorities);
+    deadlineMillis = Observation.checked(deadlineMillis, copy.keySet());
     check("fleet", fleet, !fleet.isEmpty(), "at least one upstream");
     fleet.forEach(
         (upstream, servers) ->
@@ -70,9 +77,11 @@ public record RoutingSettings(
         PickRule.SHORTEST_DELAY.wireName(),
         null,
         Map.of(),
+        Map.of(),
         60,
         20_000,
-        0.5);
+        0.5,
+        true);
   }
 
   private static void check(String name, Object value, boolean good, String allowed) {

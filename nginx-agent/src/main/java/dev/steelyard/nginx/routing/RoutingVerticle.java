@@ -10,6 +10,7 @@ import dev.steelyard.shared.bus.Addresses;
 import dev.steelyard.shared.bus.Bus;
 import dev.steelyard.shared.bus.Empty;
 import dev.steelyard.shared.bus.HoldPolicy;
+import dev.steelyard.shared.bus.LeaderWord;
 import dev.steelyard.shared.bus.ObservePolicy;
 import dev.steelyard.shared.bus.PolicyDecision;
 import dev.steelyard.shared.bus.PolicyExplanation;
@@ -20,6 +21,7 @@ import dev.steelyard.shared.bus.TrainResult;
 import dev.steelyard.shared.bus.WeightsView;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.SampleLogReader;
+import dev.steelyard.shared.sample.SamplePart;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -42,49 +44,76 @@ public final class RoutingVerticle extends VerticleBase {
   private final Bus bus;
   private final RoutingLoop loop;
   private final PolicyTrainer trainer;
+  private final PolicyModels models;
   private final Path modelFile;
+  private final String madeBy;
   private final WindowRecorder recorder;
   private final WorkerExecutor worker;
   private final ChangeQueue queue;
   private final long periodMillis;
   private final String startPolicy;
+  private final Optional<TeamPart> team;
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private long timer;
+  private final List<Long> timers = new ArrayList<>();
 
   /**
+   * @param models of the policies that are not trained here
    * @param worker two threads, for training and for the sample log; closed on stop
    * @param stateDir models go to {@code models/}, collected windows to {@code samples/} below it
    * @param madeBy program and version, for the header of sample logs
    * @param periodMillis period of the samples, and of the look at silence
    * @param startPolicy in charge from the start; {@code none} leaves the weights as they are
+   * @param team this agent's part among several load balancers; empty alone
    */
   public RoutingVerticle(
       Bus bus,
       Weights weights,
       RoutingLoop loop,
       PolicyTrainer trainer,
+      PolicyModels models,
       WorkerExecutor worker,
       Path stateDir,
       String madeBy,
       Clock clock,
       long periodMillis,
-      String startPolicy) {
+      String startPolicy,
+      Optional<TeamPart> team) {
     this.bus = bus;
     this.loop = loop;
     this.trainer = trainer;
+    this.models = models;
     this.modelFile = stateDir.resolve("models").resolve(RoutingLoop.MODEL + ".json");
+    this.madeBy = madeBy;
     this.recorder = new WindowRecorder(stateDir.resolve("samples"), madeBy, clock);
     this.worker = worker;
     this.queue =
         new ChangeQueue(weights, loop, clock, task -> context.runOnContext(v -> task.run()));
     this.periodMillis = periodMillis;
     this.startPolicy = startPolicy;
+    this.team = team;
   }
 
   @Override
   public Future<?> start() {
-    timer = vertx.setPeriodic(periodMillis, ignored -> tick());
-    return loadModel().compose(ignored -> serve()).compose(ignored -> activateAtStart());
+    timers.add(vertx.setPeriodic(periodMillis, ignored -> tick()));
+    Future<?> serving = loadModel().compose(ignored -> loadRegimes()).compose(ignored -> serve());
+    if (team.isEmpty()) {
+      return serving.compose(ignored -> activateAtStart());
+    }
+    TeamPart part = team.get();
+    timers.add(
+        vertx.setPeriodic(
+            part.pace().listen().toMillis(),
+            part.pace().campaign().toMillis(),
+            ignored -> campaign(part)));
+    return serving;
+  }
+
+  /** The first leader of a team puts the policy in charge that the configuration names. */
+  private void campaign(TeamPart part) {
+    part.campaign()
+        .compose(first -> first ? activateAtStart() : Future.succeededFuture())
+        .onFailure(failure -> loop.failed("activation-failed", failure));
   }
 
   private Future<Void> loadModel() {
@@ -110,10 +139,64 @@ public final class RoutingVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     ActivatePolicy command = new ActivatePolicy(startPolicy, null, null, null);
-    return transition(view -> loop.commands().activate(command, view));
+    return activate(command);
+  }
+
+  /** Regimes of another version, or damaged ones, are left out with a sentence in the status. */
+  private Future<Void> loadRegimes() {
+    return worker
+        .executeBlocking(models::regimes, false)
+        .onSuccess(saved -> saved.ifPresent(loop.regimes()::learned))
+        .onFailure(loop.regimes()::refused)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private Future<PolicyStatus> activate(ActivatePolicy command) {
+    return worker
+        .<Void>executeBlocking(
+            () -> {
+              models.refresh();
+              return null;
+            },
+            false)
+        .compose(ignored -> transition(view -> loop.commands().activate(command, view)));
+  }
+
+  private void learnRegimes(Function<String, SavedRegimes> fit) {
+    worker
+        .executeBlocking(
+            () -> {
+              SavedRegimes fitted = fit.apply(madeBy);
+              models.save(fitted);
+              return fitted;
+            },
+            false)
+        .onSuccess(loop.regimes()::learned)
+        .onFailure(loop.regimes()::refused);
   }
 
   private Future<?> serve() {
+    team.ifPresentOrElse(this::listen, this::listenAlone);
+    return Future.all(
+        List.of(
+            lead(
+                Addresses.POLICY_OBSERVE,
+                ObservePolicy.class,
+                PolicyStatus.class,
+                command -> transition(view -> loop.commands().observe(command, view))),
+            lead(
+                Addresses.POLICY_ACTIVATE,
+                ActivatePolicy.class,
+                PolicyStatus.class,
+                this::activate),
+            lead(Addresses.POLICY_HOLD, HoldPolicy.class, PolicyStatus.class, this::hold),
+            lead(Addresses.POLICY_TRAIN, TrainPolicy.class, TrainResult.class, this::train),
+            keep(bus.serve(Addresses.POLICY_STATUS, Empty.class, c -> status())),
+            keep(bus.serve(Addresses.POLICY_EXPLAIN, Empty.class, c -> explain()))));
+  }
+
+  private void listenAlone() {
     subscriptions.add(
         bus.subscribe(
             Addresses.SAMPLE,
@@ -123,22 +206,54 @@ public final class RoutingVerticle extends VerticleBase {
                     event.body(),
                     new SampleSource(
                         event.envelope().sender(), event.envelope().incarnation(), false))));
+  }
+
+  private void listen(TeamPart part) {
+    subscriptions.add(
+        bus.subscribe(
+            Addresses.SAMPLE_PART,
+            SamplePart.class,
+            event -> part.merged(event).forEach(sample -> onSample(sample, SampleSource.TEAM))));
+    subscriptions.add(
+        bus.subscribe(
+            Addresses.POLICY_LEAD,
+            LeaderWord.class,
+            event -> {
+              if (part.follows(event)) {
+                follow(part, event.body());
+              }
+            }));
+  }
+
+  private void follow(TeamPart part, LeaderWord word) {
+    String who = part.who(word.policy());
+    String why = part.why(word.reason());
+    queue
+        .view()
+        .onSuccess(
+            view ->
+                loop.follow(word, who, view)
+                    .ifPresent(change -> queue.offer(change.by(who, why), () -> {})))
+        .onFailure(failure -> loop.failed("weights-unknown", failure));
+  }
+
+  /** A command of which the whole team has the effect. */
+  private <Q extends Record, R extends Record> Future<Void> lead(
+      String address, Class<Q> type, Class<R> reply, Function<Q, Future<R>> own) {
+    if (team.isEmpty()) {
+      return keep(bus.serve(address, type, command -> own.apply(command.body())));
+    }
+    TeamPart part = team.get();
     return Future.all(
-        List.of(
             keep(
                 bus.serve(
-                    Addresses.POLICY_OBSERVE,
-                    ObservePolicy.class,
-                    c -> transition(view -> loop.commands().observe(c.body(), view)))),
+                    address, type, command -> part.atLeader(address, command.body(), reply, own))),
             keep(
-                bus.serve(
-                    Addresses.POLICY_ACTIVATE,
-                    ActivatePolicy.class,
-                    c -> transition(view -> loop.commands().activate(c.body(), view)))),
-            keep(bus.serve(Addresses.POLICY_HOLD, HoldPolicy.class, c -> hold(c.body()))),
-            keep(bus.serve(Addresses.POLICY_TRAIN, TrainPolicy.class, c -> train(c.body()))),
-            keep(bus.serve(Addresses.POLICY_STATUS, Empty.class, c -> status())),
-            keep(bus.serve(Addresses.POLICY_EXPLAIN, Empty.class, c -> explain()))));
+                bus.serveAt(
+                    Addresses.at(address, bus.incarnation()),
+                    type,
+                    command -> part.asLeader(command.body(), own))))
+        .mapEmpty();
   }
 
   private Future<Void> keep(Future<Subscription> serving) {
@@ -150,7 +265,10 @@ public final class RoutingVerticle extends VerticleBase {
    * from any thread.
    */
   public void offerOwnSample(Sample sample) {
-    context.runOnContext(ignored -> onSample(sample, SampleSource.OWN));
+    context.runOnContext(
+        ignored ->
+            team.ifPresentOrElse(
+                part -> part.share(sample), () -> onSample(sample, SampleSource.OWN)));
   }
 
   private void onSample(Sample sample, SampleSource source) {
@@ -161,9 +279,11 @@ public final class RoutingVerticle extends VerticleBase {
   }
 
   private void take(Sample sample, SampleSource source, WeightsView view) {
+    boolean leads = team.isEmpty() || team.get().leads();
     Optional<Outcome> taken;
     try {
       taken = loop.onSample(sample, source, view);
+      loop.regimes().due().ifPresent(this::learnRegimes);
     } catch (RuntimeException e) {
       loop.failed("decision-failed", e);
       return;
@@ -172,9 +292,21 @@ public final class RoutingVerticle extends VerticleBase {
         outcome -> {
           PolicyDecision decision = outcome.decision();
           outcome.collected().ifPresent(window -> record(decision.policy(), window));
-          Runnable publish = () -> bus.publish(Addresses.POLICY_DECISION, decision);
-          outcome.change().ifPresentOrElse(change -> queue.offer(change, publish), publish);
+          if (leads) {
+            Optional<Change> change =
+                team.map(part -> lead(part, outcome)).orElse(outcome.change());
+            Runnable publish = () -> bus.publish(Addresses.POLICY_DECISION, decision);
+            change.ifPresentOrElse(next -> queue.offer(next, publish), publish);
+          }
         });
+  }
+
+  /** Tells the others of a decision, and signs the change of this agent's own NGINX. */
+  private static Optional<Change> lead(TeamPart part, Outcome outcome) {
+    PolicyDecision decision = outcome.decision();
+    String reason = outcome.change().map(Change::reason).orElse("as the leader has it already");
+    part.say(decision.weights(), reason);
+    return outcome.change().map(next -> next.by(part.who(decision.policy()), part.why(reason)));
   }
 
   private void record(String policy, Sample window) {
@@ -240,7 +372,8 @@ public final class RoutingVerticle extends VerticleBase {
   }
 
   private Future<PolicyStatus> status() {
-    return Future.succeededFuture(loop.report().status());
+    PolicyStatus status = loop.report().status();
+    return Future.succeededFuture(team.map(part -> status.in(part.status())).orElse(status));
   }
 
   private Future<PolicyExplanation> explain() {
@@ -249,8 +382,12 @@ public final class RoutingVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    vertx.cancelTimer(timer);
-    return Future.join(subscriptions.stream().map(Subscription::cancel).toList())
+    timers.forEach(vertx::cancelTimer);
+    return team.map(TeamPart::resign)
+        .orElse(Future.succeededFuture())
+        .transform(
+            (ignored, failure) ->
+                Future.join(subscriptions.stream().map(Subscription::cancel).toList()))
         .transform((ignored, failure) -> queue.settled())
         .transform((ignored, failure) -> ordered(recorder::end))
         .transform((ignored, failure) -> worker.close());

@@ -12,6 +12,9 @@ public record SampleSource(String name, String incarnation, boolean own) {
   /** This agent's own poller. */
   public static final SampleSource OWN = new SampleSource("own", "", true);
 
+  /** All load balancers that share. */
+  public static final SampleSource TEAM = new SampleSource("team", "", false);
+
   /** A sample of this source takes the place of the other's at once. */
   boolean replaces(SampleSource other) {
     return !own && (other.own || name.equals(other.name));

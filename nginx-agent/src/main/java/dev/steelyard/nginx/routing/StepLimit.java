@@ -1,5 +1,7 @@
 package dev.steelyard.nginx.routing;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,12 +9,16 @@ import java.util.Map;
  * Limits how far weights move in one tick, and how low.
  *
  * <p>Weights are compared as ln(w / largest): against the weights in force no server moves by more
- * than the step. Then no weight is below 1 % of the largest, even when that takes a larger step: a
- * server that gets nothing can never show that it recovered.
+ * than the step. Then no weight is below 1 % of the largest, nor below a share of 0.5 % of all,
+ * even when that takes a larger step: a server that gets nothing can never show that it recovered.
+ * Among more than 20 servers the least share is a tenth of an equal one, for half a percent each
+ * would make most of them equal.
  */
 final class StepLimit {
 
   private static final double FLOOR = Math.log(0.01);
+  private static final double LEAST_SHARE = 0.005;
+  private static final double LEAST_PART = 0.1;
 
   private final double maxLogStep;
 
@@ -48,7 +54,32 @@ final class StepLimit {
       logs.put(entry.getKey(), log);
       top = Math.max(top, log);
     }
-    return limited ? weights(logs, top) : wanted;
+    return lifted(limited ? weights(logs, top) : wanted);
+  }
+
+  /** The least share of the requests that a server of so many may get, 0..1. */
+  static double leastShare(int servers) {
+    return Math.min(LEAST_SHARE, LEAST_PART / servers);
+  }
+
+  /** The least weight that a server beside these may have. */
+  static int floor(Collection<Integer> weights) {
+    int largest = weights.stream().mapToInt(w -> w).max().orElse(0);
+    int sum = weights.stream().mapToInt(w -> w).sum();
+    return Math.max((largest + 99) / 100, (int) Math.ceil(leastShare(weights.size()) * sum - 1e-9));
+  }
+
+  /** Lifting one raises the sum, and with it the floor of all: until nobody is below. */
+  private static Map<String, Integer> lifted(Map<String, Integer> weights) {
+    Map<String, Integer> lifted = weights;
+    int floor = floor(lifted.values());
+    while (Collections.min(lifted.values()) < floor) {
+      int least = floor;
+      lifted = new LinkedHashMap<>(lifted);
+      lifted.replaceAll((server, weight) -> Math.max(least, weight));
+      floor = floor(lifted.values());
+    }
+    return lifted;
   }
 
   private static Map<String, Integer> weights(Map<String, Double> logs, double top) {

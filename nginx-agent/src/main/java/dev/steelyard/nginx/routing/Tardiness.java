@@ -51,6 +51,11 @@ public record Tardiness(double sum, long requests) {
     return requests == 0 ? Optional.empty() : Optional.of(new Tardiness(sum, requests));
   }
 
+  /** Tardiness of a request, on average. */
+  public double perRequest() {
+    return sum / requests;
+  }
+
   /** Tardiness of a thousand requests. */
   public double per1000() {
     return 1000 * sum / requests;
@@ -61,6 +66,6 @@ public record Tardiness(double sum, long requests) {
    * hour.
    */
   public double reward() {
-    return -Math.log(0.001 + sum / requests);
+    return -Math.log(0.001 + perRequest());
   }
 }

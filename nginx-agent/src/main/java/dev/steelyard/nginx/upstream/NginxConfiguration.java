@@ -250,7 +250,7 @@ public final class NginxConfiguration {
     return switch (rule) {
       case ROUND_ROBIN -> "";
       case LEAST_CONN -> "    least_conn;\n";
-      case SHORTEST_DELAY, OWN_DELAY ->
+      case SHORTEST_DELAY, OWN_DELAY, RANDOM_DELAY ->
           throw SteelyardException.badRequest(
               "rule " + rule.wireName() + " with the reload actuator",
               "use least-conn or round-robin, or the Lua actuator");

@@ -16,7 +16,13 @@ public enum PickRule {
   /**
    * The smallest (n + 1) / w; n of the upstream, in the picking worker. Not in NGINX without Lua.
    */
-  OWN_DELAY("own-delay");
+  OWN_DELAY("own-delay"),
+  /**
+   * The smallest (n + E) / w, E exponential with mean 1 and drawn for each server; n as in {@link
+   * #SHORTEST_DELAY}. Not in NGINX without Lua. Many load balancers with the same weights do not
+   * all prefer the same server.
+   */
+  RANDOM_DELAY("random-delay");
 
   private final String wireName;
 
@@ -41,6 +47,7 @@ public enum PickRule {
       }
     }
     throw SteelyardException.badRequest(
-        place + " is " + name, "use round-robin, least-conn, shortest-delay or own-delay");
+        place + " is " + name,
+        "use round-robin, least-conn, shortest-delay, own-delay or random-delay");
   }
 }

@@ -42,7 +42,8 @@ class LoopReportTest {
     assertThat(third.because())
         .isEqualTo(
             "67 % of its requests fail and it is 1.3 times slower than the fleet,"
-                + " so 1 % of the largest weight");
+                + " so 1 % of the largest weight; floor: at least 0.5 % of the requests, so that it"
+                + " can show when it is well again");
     assertThat(because(0)).isEqualTo("1.6 times faster than the fleet, so the largest weight");
   }
 

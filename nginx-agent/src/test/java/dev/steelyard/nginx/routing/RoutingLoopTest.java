@@ -301,7 +301,18 @@ class RoutingLoopTest {
     Rig small =
         new Rig(
             new RoutingSettings(
-                d.fleet(), 1000, 1, "least-conn", "shortest-delay", null, Map.of(), 60, 3, 0.5));
+                d.fleet(),
+                1000,
+                1,
+                "least-conn",
+                "shortest-delay",
+                null,
+                Map.of(),
+                Map.of(),
+                60,
+                3,
+                0.5,
+                true));
     small.activate("random-weights");
     for (int i = 0; i < 8; i++) {
       small.calmSecond();

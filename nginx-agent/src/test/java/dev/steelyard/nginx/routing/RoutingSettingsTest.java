@@ -17,7 +17,18 @@ class RoutingSettingsTest {
   private static RoutingSettings with(
       Map<String, List<String>> fleet, long periodMillis, Map<String, Double> priorities) {
     return new RoutingSettings(
-        fleet, periodMillis, 1, "least-conn", "shortest-delay", null, priorities, 60, 9, 0.5);
+        fleet,
+        periodMillis,
+        1,
+        "least-conn",
+        "shortest-delay",
+        null,
+        priorities,
+        Map.of(),
+        60,
+        9,
+        0.5,
+        true);
   }
 
   private static void refused(String saying, ThrowingCallable settings) {

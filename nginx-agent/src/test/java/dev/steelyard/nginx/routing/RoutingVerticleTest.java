@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -100,7 +101,18 @@ class RoutingVerticleTest {
     RoutingSettings d = RoutingSettings.defaults(Fleet.of(1, 3));
     RoutingSettings settings =
         new RoutingSettings(
-            d.fleet(), 200, 1, "least-conn", "shortest-delay", null, Map.of(), 60, 100, 0.5);
+            d.fleet(),
+            200,
+            1,
+            "least-conn",
+            "shortest-delay",
+            null,
+            Map.of(),
+            Map.of(),
+            60,
+            100,
+            0.5,
+            true);
     Map<String, PolicyFactory> factories = new HashMap<>(PolicyFactory.builtIn(settings));
     factories.put("random-weights", terms -> random);
     verticle =
@@ -109,12 +121,14 @@ class RoutingVerticleTest {
             weights,
             new RoutingLoop(settings, clock, factories),
             trainer,
+            new PolicyModels(stateDir.resolve("models")),
             vertx.createSharedWorkerExecutor("routing", 2),
             stateDir,
             "steelyard test",
             clock,
             200,
-            "none");
+            "none",
+            Optional.empty());
     deployment = done(vertx.deployVerticle(verticle));
   }
 
@@ -195,7 +209,9 @@ class RoutingVerticleTest {
     PolicyExplanation.Why third =
         send(Addresses.POLICY_EXPLAIN, new Empty(), PolicyExplanation.class).servers().get(2);
     assertThat(third.because())
-        .matches("\\d\\.\\d times slower than the fleet, so 61 % of the largest weight");
+        .matches(
+            "\\d\\.\\d times slower than the fleet, so 61 % of the largest weight; step limited: on"
+                + " the way to 13 % of the largest");
     assertThat(third.share()).isEqualTo(607 / 2607.0);
   }
 

@@ -62,6 +62,24 @@ class SharedCountsIT {
     }
   }
 
+  /** Idle servers get parts as their weights; the bounds are 6 deviations of 700 draws. */
+  @Test
+  void randomDelayDrawsAmongIdleServersByWeightAndAvoidsBusyOnes() throws Exception {
+    try (Fleet fleet =
+        Fleet.in(directory).workers(2).base(4, 2, 1).rule(PickRule.RANDOM_DELAY).start()) {
+      List<Integer> share = fleet.share(Fleet.COMPOSE, 700);
+      assertThat(share.get(0)).isBetween(400 - 79, 400 + 79);
+      assertThat(share.get(1)).isBetween(200 - 72, 200 + 72);
+      assertThat(share.get(2)).isBetween(100 - 56, 100 + 56);
+      // 100 under way to the first one, as if no draw could make up for it: (100 + E) / 4.
+      fleet.set(Fleet.HOME, 1, 0, 0);
+      fleet.backends.get(0).hold();
+      hold(fleet, List.of(Fleet.HOME), 100);
+      assertThat(fleet.share(Fleet.COMPOSE, 20).get(0)).isZero();
+      release(fleet);
+    }
+  }
+
   @Test
   void leastConnectionsCountsAllWorkers() throws Exception {
     try (Fleet fleet =

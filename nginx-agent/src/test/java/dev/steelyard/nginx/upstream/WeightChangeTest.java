@@ -99,7 +99,8 @@ class WeightChangeTest {
         .hasMessageContaining("is 1 beside 101")
         .hasMessageContaining("1 %");
     assertThatThrownBy(() -> WeightChange.of(BASE, null, Map.of("a", "fastest"), false))
-        .hasMessageContaining("use round-robin, least-conn, shortest-delay or own-delay");
+        .hasMessageContaining(
+            "use round-robin, least-conn, shortest-delay, own-delay or random-delay");
   }
 
   @Test

@@ -164,7 +164,7 @@ class WeightsControlIT {
               good.replace("weight compose_backend " + server + " 1\n", ""),
               "no weight for server " + server,
               good.replace("round-robin", "fastest"),
-              "use round-robin, least-conn, shortest-delay or own-delay",
+              "use round-robin, least-conn, shortest-delay, own-delay or random-delay",
               "x".repeat(2_000_000),
               "at most 1048576");
       refused.forEach(

@@ -76,6 +76,15 @@ public final class Addresses {
   /** Event, {@link PolicyDecision}. */
   public static final String POLICY_DECISION = "steelyard.policy.decision";
 
+  /**
+   * Event, {@link dev.steelyard.shared.sample.SamplePart}: the window of one load balancer of
+   * several, for all that share.
+   */
+  public static final String SAMPLE_PART = "steelyard.sample.part";
+
+  /** Event, {@link LeaderWord}: what the leader of several load balancers says to the others. */
+  public static final String POLICY_LEAD = "steelyard.policy.lead";
+
   /** Command, {@link Empty} to {@link TestbedState}. */
   public static final String TESTBED_GET = "steelyard.testbed.get";
 
@@ -83,6 +92,15 @@ public final class Addresses {
   public static final String TESTBED_SET = "steelyard.testbed.set";
 
   private Addresses() {}
+
+  /**
+   * A command to one agent, where several serve it.
+   *
+   * @param name of the agent, as in {@link Envelope#sender()}, or its incarnation
+   */
+  public static String at(String address, String name) {
+    return address + "." + name;
+  }
 
   /**
    * Commands to one client agent about its part of a shared plan: {@code echo} ({@link Empty} to

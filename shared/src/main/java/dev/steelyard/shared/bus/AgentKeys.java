@@ -3,6 +3,7 @@ package dev.steelyard.shared.bus;
 import dev.steelyard.shared.config.ConfigKey;
 import dev.steelyard.shared.config.Configuration;
 import dev.steelyard.shared.config.Programs;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -29,6 +30,15 @@ public final class AgentKeys {
       ConfigKey.loopback("cluster.eventBusHost", "Where the event bus listens.");
   private final ConfigKey<Integer> busPort =
       ConfigKey.integer("cluster.eventBusPort", 0, 0, 65535, "Its port; 0 for any.");
+  private final ConfigKey<Integer> silence =
+      ConfigKey.integer(
+          "cluster.silenceSeconds",
+          0,
+          0,
+          300,
+          "An agent that answers nobody for so long is out of the cluster, 2 or more; one that ends"
+              + " is out at once. 0 = 60, or 3 for load balancers of a team (routing.team), which"
+              + " all other agents of their cluster should have too.");
 
   /**
    * Keys of one kind of agent.
@@ -48,11 +58,22 @@ public final class AgentKeys {
 
   /** All of them, in the order of the documentation. */
   public List<ConfigKey<?>> all() {
-    return List.of(name, apiHost, apiPort, clusterHost, clusterPort, members, busHost, busPort);
+    return List.of(
+        name, apiHost, apiPort, clusterHost, clusterPort, members, busHost, busPort, silence);
   }
 
   /** What they say. */
   public AgentNode.Identity identity(Configuration read) {
+    return identity(read, ClusterSettings.USUAL_SILENCE);
+  }
+
+  /**
+   * What they say.
+   *
+   * @param usual the silence where the keys name none
+   */
+  public AgentNode.Identity identity(Configuration read, Duration usual) {
+    int seconds = read.get(silence);
     return new AgentNode.Identity(
         role,
         read.get(name),
@@ -64,6 +85,7 @@ public final class AgentKeys {
             read.get(clusterPort),
             read.get(members),
             read.get(busHost),
-            read.get(busPort)));
+            read.get(busPort),
+            seconds == 0 ? usual : Duration.ofSeconds(Math.max(2, seconds))));
   }
 }

@@ -114,7 +114,8 @@ public final class Bus {
   }
 
   /**
-   * Answers a command. What the handler throws, or its future fails with, goes back as code and
+   * Answers a command, at its address and, to reach this agent and no other of its kind, at {@link
+   * Addresses#at}. What the handler throws, or its future fails with, goes back as code and
    * sentence.
    *
    * @param handler gets the command and who sent it
@@ -122,15 +123,26 @@ public final class Bus {
    */
   public <Q extends Record, R extends Record> Future<Subscription> serve(
       String address, Class<Q> type, Function<Command<Q>, Future<R>> handler) {
+    served.add(address);
+    return Future.all(
+            serveAt(address, type, handler), serveAt(Addresses.at(address, sender), type, handler))
+        .map(
+            both ->
+                () -> {
+                  served.remove(address);
+                  return Future.all(
+                          both.<Subscription>resultAt(0).cancel(),
+                          both.<Subscription>resultAt(1).cancel())
+                      .mapEmpty();
+                });
+  }
+
+  /** The same at one address, which no other agent has. */
+  public <Q extends Record, R extends Record> Future<Subscription> serveAt(
+      String address, Class<Q> type, Function<Command<Q>, Future<R>> handler) {
     MessageConsumer<Object> consumer =
         eventBus.consumer(address, message -> answer(address, type, handler, message));
-    served.add(address);
-    Subscription subscription =
-        () -> {
-          served.remove(address);
-          return consumer.unregister();
-        };
-    return consumer.completion().map(subscription);
+    return consumer.completion().map(ignored -> consumer::unregister);
   }
 
   private <Q extends Record, R extends Record> void answer(
@@ -159,7 +171,10 @@ public final class Bus {
     message.fail(code.status(), SteelyardException.sentence(failure));
   }
 
-  /** Sends a command and reads the answer; fails with {@link SteelyardException}. */
+  /**
+   * Sends a command and reads the answer; fails with {@link SteelyardException}. A command that
+   * this agent serves is its own: no other agent gets it.
+   */
   public <R extends Record> Future<R> request(
       String address, Record body, Class<R> replyType, Duration timeout) {
     return request(address, RecordCodec.encode(body), timeout)
@@ -169,7 +184,10 @@ public final class Bus {
   /** The same with plain JSON, for commands that come from outside. */
   public Future<JsonObject> request(String address, JsonObject body, Duration timeout) {
     JsonObject message = RecordCodec.seal(envelope(address), body);
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+    DeliveryOptions options =
+        new DeliveryOptions()
+            .setSendTimeout(timeout.toMillis())
+            .setLocalOnly(served.contains(address));
     return eventBus
         .<Object>request(address, message, options)
         .map(reply -> object(reply.body()))

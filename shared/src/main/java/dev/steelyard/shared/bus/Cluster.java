@@ -62,6 +62,14 @@ public final class Cluster {
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
     config.setProperty("hazelcast.socket.bind.any", "false");
+    long silence = settings.silence().toSeconds();
+    config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(silence));
+    if (settings.silence().compareTo(ClusterSettings.USUAL_SILENCE) < 0) {
+      // Who is taken for gone too early has to find back soon.
+      config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+      config.setProperty("hazelcast.merge.first.run.delay.seconds", "5");
+      config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+    }
     config.setClusterName("steelyard");
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(settings.port()).setPortAutoIncrement(false).setReuseAddress(true);

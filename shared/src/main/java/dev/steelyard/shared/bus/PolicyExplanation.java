@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param policy the policy in charge
  * @param guard see {@link PolicyStatus#guard()}
+ * @param about sentences about all weights: what the policy does, and what watches over it
  * @param servers one entry an upstream and server
  */
-public record PolicyExplanation(String policy, String guard, List<Why> servers) {
+public record PolicyExplanation(
+    String policy, String guard, List<String> about, List<Why> servers) {
 
   /**
    * Why one server has its weight for one upstream.

@@ -5,12 +5,15 @@ public enum PackagedTool {
   /** Closed-loop HTTP load. */
   WRK,
   /** A load balancer. */
-  HAPROXY;
+  HAPROXY,
+  /** Python that has scikit-learn. */
+  SKLEARN;
 
   PackageRecipe recipe() {
     return switch (this) {
       case WRK -> PackageRecipe.WRK;
       case HAPROXY -> PackageRecipe.HAPROXY;
+      case SKLEARN -> PackageRecipe.SKLEARN;
     };
   }
 }

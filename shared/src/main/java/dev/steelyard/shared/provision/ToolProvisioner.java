@@ -45,10 +45,11 @@ public final class ToolProvisioner {
             runner,
             recipe,
             (root, environment, reasons) ->
-                working(root.resolve(recipe.executable()), environment, reasons));
+                working(recipe, root.resolve(recipe.executable()), environment, reasons));
+    String program = String.valueOf(Path.of(recipe.executable()).getFileName());
     return places
-        .program(recipe.name())
-        .flatMap(program -> working(program, Map.of(), tried))
+        .program(program)
+        .flatMap(found -> working(recipe, found, Map.of(), tried))
         .or(() -> cache.newest(tried))
         .or(() -> cache.fill(tried))
         .orElseThrow(
@@ -63,13 +64,14 @@ public final class ToolProvisioner {
 
   /** Whether it tells its version; some do so with an exit status of their own. */
   private Optional<OutsideProgram> working(
-      Path program, Map<String, String> environment, List<String> tried) {
-    CommandResult about =
-        runner.run(List.of(program.toString(), "-v"), environment, Path.of("/"), LIMIT);
+      PackageRecipe recipe, Path program, Map<String, String> environment, List<String> tried) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(recipe.about().arguments());
+    CommandResult about = runner.run(command, environment, Path.of("/"), LIMIT);
     Optional<String> version =
         about.lines().stream()
             .filter(line -> about.status() != CommandResult.NOT_STARTED)
-            .filter(line -> line.matches(".*\\d+\\.\\d+.*"))
+            .filter(line -> recipe.about().answer().matcher(line).matches())
             .findFirst();
     if (version.isEmpty()) {
       tried.add(program + " does not tell its version: " + about.lastLine());

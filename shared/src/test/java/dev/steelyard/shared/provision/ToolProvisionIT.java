@@ -11,13 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The real package tool and the real programs; skipped where they cannot be had. */
+/**
+ * The real package tool and the real programs; skipped where they cannot be had. Not the one whose
+ * packages are hundreds of megabytes: a benchmark fetches it when asked.
+ */
 class ToolProvisionIT {
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SKLEARN")
   void comesFromThePackagesOnceAndRunsFromThere(PackagedTool tool) throws Exception {
     FakeMachine machine = new FakeMachine(folder);
     for (String name : List.of("apt-get", "dpkg")) {

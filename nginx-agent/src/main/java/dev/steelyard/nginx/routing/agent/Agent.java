@@ -12,4 +12,9 @@ public interface Agent {
    * @param inFlightAtDispatch on its server and balancer when it was sent, itself included
    */
   default void completed(int server, int type, int inFlightAtDispatch, double upSeconds) {}
+
+  /** What it did with the last window, in words and numbers; empty when there is nothing to say. */
+  default String says() {
+    return "";
+  }
 }

@@ -20,4 +20,15 @@ public interface AgentKind {
   static AgentKind searched(SearchedParameters parameters, boolean errorPrior) {
     return (n, k, random) -> new SearchedAgent(parameters, n, k, errorPrior);
   }
+
+  /**
+   * The bandit over gain presets.
+   *
+   * @param gain G0 that rules until another is known to be better, and G1
+   * @param exploration what it may try
+   */
+  static AgentKind bandit(double gain, Exploration exploration) {
+    GainSettings settings = GainSettings.of(gain, gain, 0, 8, true);
+    return (n, k, random) -> new BanditAgent(settings, exploration, n, k);
+  }
 }

@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Agents by name: {@code gain1.5} (G0 = 1.5), {@code gain1t} (G0 = G1 = 1), {@code mm1}, {@code
- * rand135}, {@code rand135s} (one weight for all types), {@code pred}, {@code banditG}, {@code cem}
- * and {@code inverted}, a hostile one that prefers slow servers. Options of gains: {@code :e4} (g_e
- * = 4 instead of 8), {@code :g0.3} (G2 = 0.3). {@code :noprior} keeps the error share of a server
+ * auto} ({@code gain1t}, or {@code mm1} for many balancers with few in flight), {@code rand135},
+ * {@code rand135s} (one weight for all types), {@code pred}, {@code cem}, {@code banditG} (context:
+ * load), {@code banditR} (context: regime), {@code dqn} and {@code ac} (deep Q and actor-critic
+ * over gains), {@code dqn135} (deep Q over weights, as published), {@code linQ}, and {@code
+ * inverted}, a hostile one that prefers slow servers. Options of gains: {@code :e4} (g_e = 4
+ * instead of 8), {@code :g0.3} (G2 = 0.3). {@code :noprior} keeps the error share of a server
  * without traffic.
  */
 public final class Agents {
@@ -44,11 +47,18 @@ public final class Agents {
     boolean withPrior = prior;
     return switch (parts[0]) {
       case "mm1" -> (n, k, random) -> new SplitAgent(n, k);
+      case "auto" ->
+          (n, k, random) -> new ChoosingAgent(new GainAgent(unit, n, k), new SplitAgent(n, k));
       case "rand135" -> (n, k, random) -> new RandomWeights(random, false);
       case "rand135s" -> (n, k, random) -> new RandomWeights(random, true);
       case "pred" -> (n, k, random) -> new PredictionAgent(n, k, withPrior);
       case "cem" -> (n, k, random) -> new SearchedAgent(SearchedParameters.FOUND, n, k, withPrior);
-      case "banditG" -> (n, k, random) -> new BanditAgent(unit, n, k);
+      case "linQ" -> LinearQAgent::new;
+      case "dqn" -> (n, k, random) -> LearnedGainAgent.deepQ(unit, n, k, random);
+      case "ac" -> (n, k, random) -> LearnedGainAgent.actorCritic(unit, n, k, random);
+      case "dqn135" -> LearnedWeightsAgent::new;
+      case "banditR" -> (n, k, random) -> new RegimeBandit(unit, n, k, random);
+      case "banditG" -> (n, k, random) -> new BanditAgent(unit, Exploration.FREE, n, k);
       case "inverted" -> (n, k, random) -> new GainAgent(GainSettings.INVERTED, n, k);
       default -> gains(name, parts[0], unit);
     };
@@ -74,7 +84,8 @@ public final class Agents {
   private static SteelyardException unknown(String name) {
     return SteelyardException.badRequest(
         "agent is " + name,
-        "use gain1, gain1.5t or another exponent, mm1, rand135, rand135s, pred, banditG, cem or"
-            + " inverted; then :e4 for the error gain, :g0.3 for the slope gain, :noprior");
+        "use gain1, gain1.5t or another exponent, mm1, auto, rand135, rand135s, pred, banditG,"
+            + " banditR, dqn, dqn135, ac, linQ, cem or inverted; then :e4 for the error gain, :g0.3"
+            + " for the slope gain, :noprior");
   }
 }

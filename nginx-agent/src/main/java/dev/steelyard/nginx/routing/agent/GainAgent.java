@@ -41,7 +41,7 @@ final class GainAgent implements Agent {
         logs.wish(i, k, rest - gains.type() * (Math.log(ratios.ofType(i, k)) - slow));
       }
     }
-    logs.apply(to);
+    logs.apply(window, to);
   }
 
   @Override

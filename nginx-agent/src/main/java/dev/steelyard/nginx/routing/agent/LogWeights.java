@@ -2,7 +2,8 @@ package dev.steelyard.nginx.routing.agent;
 
 /**
  * From wished log weights to weights: {@code l = max(floor, lw - max lw)}, {@code f = (1 - beta) f
- * + beta l} from 0, {@code w = max(1, round(100 exp(f) / max exp(f)))}, in each request type.
+ * + beta l} from 0, {@code w = max(1, round(100 exp(f) / max exp(f)))}, in each request type over
+ * the servers that serve it.
  */
 final class LogWeights {
 
@@ -28,23 +29,29 @@ final class LogWeights {
     wished[server * types + type] = logWeight;
   }
 
-  /** Moves towards what was wished and writes the weights. */
-  void apply(WeightSink to) {
+  /** Moves towards what was wished and writes the weights of the servers that are present. */
+  void apply(Window window, WeightSink to) {
     for (int k = 0; k < types; k++) {
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < servers; i++) {
-        largest = Math.max(largest, wished[i * types + k]);
+        if (window.present(i, k)) {
+          largest = Math.max(largest, wished[i * types + k]);
+        }
       }
       double most = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < servers; i++) {
-        int c = i * types + k;
-        double target = Math.max(floor, wished[c] - largest);
-        smoothed[c] = (1 - beta) * smoothed[c] + beta * target;
-        most = Math.max(most, Math.exp(smoothed[c]));
+        if (window.present(i, k)) {
+          int c = i * types + k;
+          double target = Math.max(floor, wished[c] - largest);
+          smoothed[c] = (1 - beta) * smoothed[c] + beta * target;
+          most = Math.max(most, Math.exp(smoothed[c]));
+        }
       }
       for (int i = 0; i < servers; i++) {
-        double share = Math.exp(smoothed[i * types + k]) / most;
-        to.setWeight(i, k, (double) Math.max(1, Math.round(RESOLUTION * share)));
+        if (window.present(i, k)) {
+          double share = Math.exp(smoothed[i * types + k]) / most;
+          to.setWeight(i, k, (double) Math.max(1, Math.round(RESOLUTION * share)));
+        }
       }
     }
   }

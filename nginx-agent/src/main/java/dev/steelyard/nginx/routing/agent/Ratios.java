@@ -17,6 +17,7 @@ final class Ratios {
   private final double[] latency;
   private final double[] errors;
   private final double[] meanOfType;
+  private final boolean[] timed;
   private final double[] ofServer;
   private final double[] ofType;
   private final double[] errorShare;
@@ -34,6 +35,7 @@ final class Ratios {
     this.latency = new double[servers * types];
     this.errors = new double[servers * types];
     this.meanOfType = new double[types];
+    this.timed = new boolean[types];
     this.ofServer = new double[servers];
     this.ofType = new double[servers * types];
     this.errorShare = new double[servers];
@@ -55,7 +57,8 @@ final class Ratios {
         all += completions[i * types + k];
         seconds += latency[i * types + k];
       }
-      meanOfType[k] = all > 0 && seconds > 0 ? seconds / all : 1;
+      timed[k] = all > 0 && seconds > 0;
+      meanOfType[k] = timed[k] ? seconds / all : 1;
     }
     for (int i = 0; i < servers; i++) {
       updateServer(i);
@@ -69,7 +72,7 @@ final class Ratios {
     for (int k = 0; k < types; k++) {
       int c = i * types + k;
       all += completions[c];
-      relative += latency[c] / meanOfType[k];
+      relative += relative(c, k);
       failed += errors[c];
     }
     double ratio = (1 + relative) / (1 + all);
@@ -82,8 +85,16 @@ final class Ratios {
     }
     for (int k = 0; k < types; k++) {
       int c = i * types + k;
-      ofType[c] = (latency[c] / meanOfType[k] + TYPE_PRIOR * ratio) / (completions[c] + TYPE_PRIOR);
+      ofType[c] = (relative(c, k) + TYPE_PRIOR * ratio) / (completions[c] + TYPE_PRIOR);
     }
+  }
+
+  /** Latency over the mean of the type; when all took no time every server is average. */
+  private double relative(int c, int type) {
+    if (completions[c] == 0) {
+      return 0;
+    }
+    return timed[type] ? latency[c] / meanOfType[type] : completions[c];
   }
 
   /** r_i, 1 = average, above 1 = slower. */

@@ -47,7 +47,7 @@ final class SearchedAgent implements Agent {
         logs.wish(i, k, rest - p.type() * (Math.log(ratios.ofType(i, k)) - now));
       }
     }
-    logs.apply(to);
+    logs.apply(window, to);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
  * agent costs more than {@code 1.15 baseline + 0.002} it trips: equal weights for a cool-off of 15
  * windows, twice as long each time up to 240; half as long again after 30 good windows.
  */
-public final class SwitchbackGuard {
+public final class SwitchbackGuard implements PolicyGuard {
 
   private static final double COST_CAP = 20;
   private static final double SMALLEST_STEP = 0.2;
@@ -35,12 +35,7 @@ public final class SwitchbackGuard {
     this.uniform = uniform;
   }
 
-  /**
-   * A window ended.
-   *
-   * @param windowCost its tardiness per request
-   * @return whether the next window runs on equal weights
-   */
+  @Override
   public boolean tick(double windowCost) {
     double cost = Math.min(COST_CAP, windowCost);
     if (baselineLeft > 0) {

@@ -2,7 +2,10 @@ package dev.steelyard.nginx.routing.agent;
 
 import java.util.Arrays;
 
-/** What one balancer, or several that share, saw since the last tick; by server and type. */
+/**
+ * What one balancer, or several that share, saw since the last tick; by server and type. A server
+ * may be absent for a type: its cell counts nothing, and no agent gives it a weight.
+ */
 public final class Window {
 
   private final int servers;
@@ -12,6 +15,8 @@ public final class Window {
   private final double[] latencySeconds;
   private final double[] errors;
   private final int[] inFlight;
+  private final boolean[] absent;
+  private int balancers = 1;
   private double tardiness;
   private long requests;
 
@@ -23,6 +28,7 @@ public final class Window {
     this.latencySeconds = new double[servers * types];
     this.errors = new double[servers * types];
     this.inFlight = new int[servers];
+    this.absent = new boolean[servers * types];
   }
 
   public int servers() {
@@ -55,12 +61,30 @@ public final class Window {
     return inFlight[server];
   }
 
+  /** How many balancers share the decision. */
+  public int balancers() {
+    return balancers;
+  }
+
+  /** So many balancers share the decision, from now on. */
+  public void setBalancers(int sharing) {
+    balancers = sharing;
+  }
+
   /** In flight on all servers at the end of the window. */
   public int inFlight() {
     return Arrays.stream(inFlight).sum();
   }
 
-  /** Accumulated relative tardiness of a request that ended, on average; 0 without any. */
+  /** Whether the server serves the type at all. */
+  public boolean present(int server, int type) {
+    return !absent[server * types + type];
+  }
+
+  /**
+   * Accumulated relative tardiness of a request that ended, on average; 0 without any, NaN when it
+   * is not known or not the agent's doing: then there is nothing to learn from it.
+   */
   public double cost() {
     return requests == 0 ? 0 : tardiness / requests;
   }
@@ -78,6 +102,25 @@ public final class Window {
   public void ended(double relativeTardiness) {
     tardiness += relativeTardiness;
     requests++;
+  }
+
+  /** All counts of a server and type at once. */
+  public void set(int server, int type, double completed, double upSeconds, double failed) {
+    int c = server * types + type;
+    completions[c] = completed;
+    latencySeconds[c] = upSeconds;
+    errors[c] = failed;
+  }
+
+  /** The server does not serve the type, in this window and those after it. */
+  public void setAbsent(int server, int type) {
+    absent[server * types + type] = true;
+  }
+
+  /** The cost of the window as it is; NaN when there is nothing to learn from it. */
+  public void setCost(double tardinessPerRequest) {
+    tardiness = tardinessPerRequest;
+    requests = 1;
   }
 
   /** In flight on a server now, at the balancer that decides. */

@@ -65,11 +65,12 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
   @Option(
       names = "--methods",
       split = ",",
-      paramLabel = "RULE[+AGENT[+guard]]",
+      paramLabel = "RULE[+AGENT[+GUARD]]",
       description = {
         "Rules rr, swrr, wrr_o, lc, wlc_o, lcg, wlcg_o, sed, sedk, p2, race, sedL, p2L, iphash,"
             + " pewma, c3, prequal (prequal.6 with the quantile 0.6), oracle, pred; agents gain1,"
-            + " gain1.5t (per type too), mm1, banditG, cem, rand135, rand135s, inverted."
+            + " gain1.5t (per type too), mm1, banditG, cem, rand135, rand135s, inverted; guards"
+            + " guard (the published one), trust (that of the running agent)."
       })
   private List<String> methods = List.of();
 
@@ -96,7 +97,7 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
 
   @Option(
       names = "--runs",
-      defaultValue = "10",
+      defaultValue = "40",
       description = "Without --worlds: seeds of a scenario (default: ${DEFAULT-VALUE}).")
   private int pairs;
 

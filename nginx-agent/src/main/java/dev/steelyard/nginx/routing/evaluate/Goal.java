@@ -4,19 +4,20 @@ import dev.steelyard.nginx.routing.simulator.RunMeasures;
 import dev.steelyard.nginx.routing.simulator.Scenario;
 import dev.steelyard.shared.bench.figure.Figure;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A ratio that a method shall reach in the simulator.
  *
  * @param figure its name and bound
- * @param scenarios one, or several that count as one family
+ * @param scenarios one, or several that count as one family; the same each time
  * @param seeds one run each
  * @param method that is under test
  * @param rivals the ratio is to the best of them: in each scenario the one with the lowest mean
  */
 record Goal(
     Figure figure,
-    List<Scenario> scenarios,
+    Supplier<List<Scenario>> scenarios,
     List<Long> seeds,
     String method,
     List<String> rivals,
@@ -24,7 +25,6 @@ record Goal(
     Summary summary) {
 
   Goal {
-    scenarios = List.copyOf(scenarios);
     seeds = List.copyOf(seeds);
     rivals = List.copyOf(rivals);
   }

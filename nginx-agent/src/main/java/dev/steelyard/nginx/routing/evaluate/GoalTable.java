@@ -25,7 +25,7 @@ final class GoalTable {
   static Set<SimulatedRuns.Key> needed(List<Goal> goals) {
     Set<SimulatedRuns.Key> keys = new LinkedHashSet<>();
     for (Goal goal : goals) {
-      for (Scenario scenario : goal.scenarios()) {
+      for (Scenario scenario : goal.scenarios().get()) {
         Stream.concat(Stream.of(goal.method()), goal.rivals().stream())
             .forEach(
                 method ->
@@ -40,7 +40,7 @@ final class GoalTable {
   BenchmarkRow row(Goal goal) {
     List<List<Double>> byScenario = new ArrayList<>();
     Set<String> best = new LinkedHashSet<>();
-    for (Scenario scenario : goal.scenarios()) {
+    for (Scenario scenario : goal.scenarios().get()) {
       List<Double> ours = values(goal, scenario, goal.method());
       String rival = best(goal, scenario);
       best.add(rival);
@@ -75,7 +75,7 @@ final class GoalTable {
   }
 
   private static String spread(Goal goal) {
-    int scenarios = goal.scenarios().size();
+    int scenarios = goal.scenarios().get().size();
     return scenarios == 1
         ? goal.seeds().size() + " seeds"
         : scenarios + " worlds, seeds " + goal.seeds();

@@ -2,6 +2,7 @@ package dev.steelyard.nginx.routing.plan;
 
 import dev.steelyard.nginx.learning.GaussianMixture.Component;
 import dev.steelyard.nginx.learning.RangeNormaliser;
+import dev.steelyard.nginx.routing.model.ModelFile;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,16 @@ record PlanModel(
     List<RankReward.Bound> rankBounds,
     RangeNormaliser normaliser,
     List<Component> mixture) {
+
+  /** A plan on disk. */
+  static final ModelFile<PlanModel> FILE =
+      new ModelFile<>(
+          PlanModel.class,
+          "steelyard-published-plan",
+          1,
+          "model of the published plan",
+          "train",
+          "train");
 
   /**
    * What a model was made from.

@@ -3,6 +3,7 @@ package dev.steelyard.nginx.routing.plan;
 import dev.steelyard.nginx.learning.MarkovDecisionProcess;
 import dev.steelyard.nginx.learning.ValueIteration.Solution;
 import dev.steelyard.nginx.routing.PolicyTrainer;
+import dev.steelyard.nginx.routing.model.ModelFile;
 import dev.steelyard.nginx.routing.plan.PlanModel.Choice;
 import dev.steelyard.nginx.routing.plan.PlanModel.Made;
 import dev.steelyard.nginx.routing.plan.PlanModel.State;
@@ -58,7 +59,7 @@ public final class PlanTrainer implements PolicyTrainer {
     long start = nanos.getAsLong();
     PlanSettings settings = PlanSettings.of(options, deadlineMillis, seed);
     PlanModel model = model(new PlanWindows(samples), settings);
-    PlanModelFile.save(model, file);
+    PlanModel.FILE.save(model, file);
     double millis = (nanos.getAsLong() - start) / 1e6;
     Made made = model.made();
     return new Trained(
@@ -76,11 +77,11 @@ public final class PlanTrainer implements PolicyTrainer {
 
   @Override
   public ModelPolicy load(Path file) {
-    PlanModel model = PlanModelFile.load(file);
+    PlanModel model = PlanModel.FILE.load(file);
     try {
       return new PublishedPlan(model, limits);
     } catch (IllegalArgumentException e) {
-      throw PlanModelFile.damaged(file, String.valueOf(e.getMessage()), e);
+      throw PlanModel.FILE.damaged(file, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -103,7 +104,7 @@ public final class PlanTrainer implements PolicyTrainer {
     Made made =
         new Made(
             software,
-            PlanModelFile.sha256(RecordCodec.tree(settings)),
+            ModelFile.sha256(RecordCodec.tree(settings)),
             first.number(),
             last.number(),
             first.windowStartMillis(),

@@ -1,35 +1,26 @@
 package dev.steelyard.nginx.routing.simulator;
 
+import dev.steelyard.nginx.routing.simulator.world.ArrivalLaw;
 import dev.steelyard.nginx.routing.simulator.world.RandomStream;
-import java.util.Arrays;
+import dev.steelyard.nginx.routing.simulator.world.RequestType;
+import java.util.List;
 
 /** The next arrival of each type. A change of rate or law acts from the next drawn interval. */
-final class Arrivals {
-
-  /** Laws of the intervals. */
-  enum Law {
-    EXPONENTIAL,
-    NORMAL,
-    FIXED,
-    HEAVY
-  }
-
-  private static final double SHORTEST = 1e-6;
+final class Arrivals implements ArrivalTimes {
 
   private final RandomStream random;
   private final double[] rates;
-  private final Law[] laws;
+  private final ArrivalLaw[] laws;
   private final double[] nextAt;
   private int next;
 
   /**
    * @param rates requests a second by type
    */
-  Arrivals(double[] rates, RandomStream random) {
+  Arrivals(double[] rates, List<RequestType> types, RandomStream random) {
     this.random = random;
     this.rates = rates.clone();
-    this.laws = new Law[rates.length];
-    Arrays.fill(laws, Law.EXPONENTIAL);
+    this.laws = types.stream().map(RequestType::arrivals).toArray(ArrivalLaw[]::new);
     this.nextAt = new double[rates.length];
     for (int k = 0; k < rates.length; k++) {
       nextAt[k] = interval(k);
@@ -41,17 +32,19 @@ final class Arrivals {
     return rates[type];
   }
 
-  void change(int type, double rate, Law law) {
+  void change(int type, double rate, ArrivalLaw law) {
     rates[type] = rate;
     laws[type] = law;
   }
 
-  double nextAt() {
+  @Override
+  public double nextAt() {
     return nextAt[next];
   }
 
   /** Takes the next arrival and draws the one after it. */
-  int take() {
+  @Override
+  public int take() {
     int type = next;
     nextAt[type] += interval(type);
     findNext();
@@ -69,12 +62,6 @@ final class Arrivals {
   }
 
   private double interval(int type) {
-    double mean = 1 / rates[type];
-    return switch (laws[type]) {
-      case EXPONENTIAL -> mean * random.exponential();
-      case NORMAL -> Math.max(SHORTEST, mean * (1 + 0.3 * random.gaussian()));
-      case FIXED -> mean;
-      case HEAVY -> mean * Math.exp(1.2 * random.gaussian() - 0.72);
-    };
+    return laws[type].draw(1 / rates[type], random);
   }
 }

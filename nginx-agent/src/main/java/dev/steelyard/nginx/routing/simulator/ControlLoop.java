@@ -2,12 +2,14 @@ package dev.steelyard.nginx.routing.simulator;
 
 import dev.steelyard.nginx.routing.agent.Agent;
 import dev.steelyard.nginx.routing.agent.AgentKind;
-import dev.steelyard.nginx.routing.agent.SwitchbackGuard;
+import dev.steelyard.nginx.routing.agent.GuardKind;
+import dev.steelyard.nginx.routing.agent.PolicyGuard;
 import dev.steelyard.nginx.routing.agent.Window;
 import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
 import dev.steelyard.nginx.routing.simulator.world.Load;
 import dev.steelyard.nginx.routing.simulator.world.RandomStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents of a run. Balancer l of L ticks first at {@code period (1 + l / L)}. When they share,
@@ -19,12 +21,16 @@ final class ControlLoop {
   private final List<BalancerView> views;
   private final Window[] windows;
   private final Agent[] agents;
-  private final SwitchbackGuard[] guards;
+  private final PolicyGuard[] guards;
   private final boolean shared;
   private final double periodSeconds;
 
   ControlLoop(
-      AgentKind kind, boolean guarded, Load load, List<BalancerView> views, RandomStream random) {
+      AgentKind kind,
+      @Nullable GuardKind guard,
+      Load load,
+      List<BalancerView> views,
+      RandomStream random) {
     this.views = views;
     this.shared = load.shared();
     this.periodSeconds = load.periodSeconds();
@@ -34,13 +40,14 @@ final class ControlLoop {
     this.windows = new Window[views.size()];
     for (int l = 0; l < windows.length; l++) {
       windows[l] = new Window(servers, types, periodSeconds);
+      windows[l].setBalancers(shared ? views.size() : 1);
     }
     this.agents = new Agent[deciders];
-    this.guards = new SwitchbackGuard[guarded ? deciders : 0];
+    this.guards = new PolicyGuard[guard == null ? 0 : deciders];
     for (int d = 0; d < deciders; d++) {
       agents[d] = kind.create(servers, types, random::uniform);
-      if (guarded) {
-        guards[d] = new SwitchbackGuard(random::uniform);
+      if (guard != null) {
+        guards[d] = guard.create(random::uniform);
       }
     }
   }

@@ -6,10 +6,12 @@ import dev.steelyard.nginx.routing.simulator.balancer.BalancerView;
 import dev.steelyard.nginx.routing.simulator.server.Server;
 import dev.steelyard.nginx.routing.simulator.world.Load;
 import dev.steelyard.nginx.routing.simulator.world.RandomStream;
+import dev.steelyard.nginx.routing.simulator.world.RecordedLoad;
 import dev.steelyard.nginx.routing.simulator.world.RequestType.SizeLaw;
 import dev.steelyard.nginx.routing.simulator.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
 
   private static final double ERROR_SECONDS = 0.001;
-  private static final double GRAY_SHARE = 0.7;
   private static final int CLIENTS = 500;
 
   private final double endSeconds;
@@ -30,7 +31,7 @@ final class Engine {
   private final SizeLaw[] sizes;
   private final RandomStream sizeStream;
   private final RandomStream balancerStream;
-  private final Arrivals arrivals;
+  private final ArrivalTimes arrivals;
   private final EventQueue events = new EventQueue();
   private final Environment environment;
   private final List<BalancerView> views = new ArrayList<>();
@@ -38,6 +39,8 @@ final class Engine {
   private final @Nullable ControlLoop control;
   private final Jobs jobs = new Jobs();
   private final Recorder recorder;
+  private final RunObserver observer;
+  private final @Nullable RecordedLoad recorded;
   private int nextDeparture;
 
   /** The latest time within the run for which something was ever planned. */
@@ -47,7 +50,9 @@ final class Engine {
   private long completed;
   private long failed;
 
-  Engine(World world, Load load, Method method, long seed) {
+  Engine(World world, Load load, Method method, long seed, RunObserver observer) {
+    this.observer = observer;
+    this.recorded = load.recorded();
     this.endSeconds = load.seconds();
     this.servers =
         world.servers().stream()
@@ -61,8 +66,14 @@ final class Engine {
     RandomStream environmentStream = new RandomStream(49979687 * seed + 5);
     double total = load.utilisation() * world.capacity();
     double[] rates = world.types().stream().mapToDouble(type -> total * type.mix()).toArray();
-    this.arrivals = new Arrivals(rates, arrivalStream);
-    this.environment = new Environment(world, load, servers, arrivals, events, environmentStream);
+    Arrivals drawn = new Arrivals(rates, world.types(), arrivalStream);
+    this.environment = new Environment(world, load, servers, drawn, events, environmentStream);
+    if (recorded == null) {
+      this.arrivals = drawn;
+    } else {
+      this.arrivals = new RecordedArrivals(recorded, world.types(), arrivalStream);
+      events.add(0, Kind.WINDOW, 0);
+    }
     for (int l = 0; l < load.balancers(); l++) {
       views.add(new BalancerView(servers, rates.length, load.balancers(), balancerStream));
     }
@@ -70,7 +81,7 @@ final class Engine {
     this.control =
         method.agent() == null
             ? null
-            : new ControlLoop(method.agent(), method.guarded(), load, views, agentStream);
+            : new ControlLoop(method.agent(), method.guard(), load, views, agentStream);
     if (control != null) {
       for (int d = 0; d < control.deciders(); d++) {
         events.add(control.firstTick(d), Kind.TICK, d);
@@ -132,6 +143,8 @@ final class Engine {
       Server server = servers[i];
       if (server.down()) {
         view.markUnavailable(i);
+        observer.sent(i, type, now);
+        observer.failed(i, type, now);
         if (control != null) {
           control.window(l).error(i, type);
         }
@@ -139,7 +152,9 @@ final class Engine {
       }
       view.count(i, type, 1);
       jobs.send(job, i, now, view.inFlight(i));
-      if (server.gray() && balancerStream.uniform() < GRAY_SHARE) {
+      observer.sent(i, type, now);
+      double errors = server.errorShare();
+      if (errors > 0 && balancerStream.uniform() < errors) {
         events.add(now + ERROR_SECONDS, Kind.ERROR, job);
       } else {
         server.add(job, type, jobs.size(job), now);
@@ -189,6 +204,7 @@ final class Engine {
     view.setNow(now);
     view.count(i, type, -1);
     double up = now - jobs.sentAt(job);
+    observer.completed(i, type, up, now);
     balancers[l].completed(i, up, server.ownSeconds(type, jobs.size(job)));
     double arrivedAt = jobs.arrivedAt(job);
     recorder.completed(type, arrivedAt, now);
@@ -214,6 +230,7 @@ final class Engine {
       case REVIVE -> environment.revive(number, now);
       case SICKEN -> environment.sicken(number, now);
       case HEAL -> environment.heal(number, now);
+      case WINDOW -> beginWindow(number, now);
     }
     if (kind == Kind.SLOW || kind == Kind.FAST) {
       reschedule(number);
@@ -223,7 +240,27 @@ final class Engine {
   private void tick(int decider, double now) {
     if (control != null) {
       control.tick(decider);
+      observer.decided(views.get(decider), now);
       events.add(now + control.periodSeconds(), Kind.TICK, decider);
+    }
+  }
+
+  /** What the servers were like in a recorded window, and the weights of that time. */
+  private void beginWindow(int number, double now) {
+    RecordedLoad load = Objects.requireNonNull(recorded);
+    RecordedLoad.Window window = load.windows().get(number);
+    for (int i = 0; i < servers.length; i++) {
+      servers[i].setDown(window.down().get(i));
+      servers[i].setErrorShare(window.errorShares().get(i));
+      for (int k = 0; k < sizes.length && !window.weights().isEmpty(); k++) {
+        for (BalancerView view : views) {
+          view.setWeight(i, k, window.weights().get(i).get(k));
+        }
+      }
+    }
+    observer.decided(views.get(0), now);
+    if (number + 1 < load.windows().size()) {
+      events.add(now + window.seconds(), Kind.WINDOW, number + 1);
     }
   }
 
@@ -234,6 +271,7 @@ final class Engine {
     view.setNow(now);
     view.count(i, jobs.type(job), -1);
     balancers[l].failed(i, ERROR_SECONDS);
+    observer.failed(i, jobs.type(job), now);
     if (control != null) {
       control.window(l).error(i, jobs.type(job));
     }
@@ -259,6 +297,7 @@ final class Engine {
       view.setNow(now);
       view.count(i, jobs.type(job), -1);
       view.markUnavailable(i);
+      observer.failed(i, jobs.type(job), now);
       if (control != null) {
         control.window(jobs.balancer(job)).error(i, jobs.type(job));
       }

@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.routing.simulator;
 
-import dev.steelyard.nginx.routing.simulator.Arrivals.Law;
 import dev.steelyard.nginx.routing.simulator.EventQueue.Kind;
 import dev.steelyard.nginx.routing.simulator.server.Server;
+import dev.steelyard.nginx.routing.simulator.world.ArrivalLaw;
 import dev.steelyard.nginx.routing.simulator.world.Load;
 import dev.steelyard.nginx.routing.simulator.world.Mode;
 import dev.steelyard.nginx.routing.simulator.world.RandomStream;
@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class Environment {
 
-  private static final List<Law> LAWS = List.of(Law.values());
+  private static final List<ArrivalLaw> LAWS = List.of(ArrivalLaw.values());
   private static final double SLOW_SHARE = 1.0 / 3;
   private static final double HIGHEST_LOAD = 0.97;
 
@@ -84,7 +84,7 @@ final class Environment {
     if (load > HIGHEST_LOAD) {
       rate *= HIGHEST_LOAD / load;
     }
-    Law law = LAWS.get(random.below(LAWS.size()));
+    ArrivalLaw law = LAWS.get(random.below(LAWS.size()));
     arrivals.change(type, rate, law);
     events.add(now + 30 + 90 * random.uniform(), Kind.SHIFT, type);
   }

@@ -24,7 +24,9 @@ final class EventQueue {
     /** A server is well again. */
     HEAL,
     /** A request is answered with an error. */
-    ERROR
+    ERROR,
+    /** A window of a recorded load begins. */
+    WINDOW
   }
 
   private double[] times = new double[64];

@@ -14,6 +14,12 @@ public final class Simulation {
    * @param seed of all random numbers; methods with the same seed see the same requests
    */
   public static RunMeasures run(World world, Load load, Method method, long seed) {
-    return new Engine(world, load, method, seed).run();
+    return run(world, load, method, seed, RunObserver.NONE);
+  }
+
+  /** The same, with somebody who sees what the balancers see. */
+  public static RunMeasures run(
+      World world, Load load, Method method, long seed, RunObserver observer) {
+    return new Engine(world, load, method, seed, observer).run();
   }
 }

@@ -142,7 +142,7 @@ class EvaluateRoutingCommandTest {
             message -> assertThat(message).contains("--runs is 1"),
             message -> assertThat(message).contains("scenario is speed3.stat"),
             message -> assertThat(message).contains("balancer is best"),
-            message -> assertThat(message).contains("method is sed+gain1t+care"),
+            message -> assertThat(message).contains("guard is care"),
             message -> assertThat(message).contains("--seeds has 6..1"),
             message -> assertThat(message).contains("load.seconds is 10"),
             message -> assertThat(message).contains("load.utilisation is 0"));

@@ -63,9 +63,9 @@ class PlanModelFileTest {
         .isEqualTo(
             "published-plan, version 1.2.3, seed 1: 9 states from 400 windows (samples 0 to 399,"
                 + " not used: none), "
-                + PlanModelFile.load(file).made().visitedPairs()
+                + PlanModel.FILE.load(file).made().visitedPairs()
                 + " pairs visited");
-    assertThat(PlanModelFile.load(file).made().settingsSha256()).matches("[0-9a-f]{64}");
+    assertThat(PlanModel.FILE.load(file).made().settingsSha256()).matches("[0-9a-f]{64}");
   }
 
   @Test
@@ -74,7 +74,7 @@ class PlanModelFileTest {
 
     assertThat(json).contains("\"compose_backend/127.0.0.1:8001/requestMsec\" : ");
     assertThat(json.indexOf("\"states\"")).isPositive().isLessThan(json.indexOf("\"covariance\""));
-    PlanModel model = PlanModelFile.load(file);
+    PlanModel model = PlanModel.FILE.load(file);
     assertThat(model.states())
         .allSatisfy(
             s -> {
@@ -85,7 +85,7 @@ class PlanModelFileTest {
 
   @Test
   void leavesNothingBesideTheFile() throws IOException {
-    PlanModelFile.save(PlanModelFile.load(file), file);
+    PlanModel.FILE.save(PlanModel.FILE.load(file), file);
 
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
@@ -121,13 +121,13 @@ class PlanModelFileTest {
   @Test
   void refusesPartsThatDoNotFitTogether() throws IOException {
     // Signed, so the checksum fits, but a state is missing, or has weights that are no action.
-    PlanModel model = PlanModelFile.load(file);
+    PlanModel model = PlanModel.FILE.load(file);
     PlanModel.State first = model.states().get(0);
     PlanModel.State odd =
         new PlanModel.State(0, List.of(5, 2, 1), first.value(), 1, first.mean(), List.of());
     List<PlanModel.State> states = new ArrayList<>(model.states());
     states.set(0, odd);
-    PlanModelFile.save(
+    PlanModel.FILE.save(
         new PlanModel(
             model.made(),
             model.settings(),
@@ -164,7 +164,7 @@ class PlanModelFileTest {
     byte[] before = Files.readAllBytes(file);
     Path impossible = file.resolve("below-a-file.json");
 
-    assertThatThrownBy(() -> PlanModelFile.save(PlanModelFile.load(file), impossible))
+    assertThatThrownBy(() -> PlanModel.FILE.save(PlanModel.FILE.load(file), impossible))
         .isInstanceOfSatisfying(
             SteelyardException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED))
         .hasMessageContaining("cannot make the folder of " + impossible);

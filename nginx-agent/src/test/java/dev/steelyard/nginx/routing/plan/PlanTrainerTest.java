@@ -243,7 +243,7 @@ class PlanTrainerTest {
   }
 
   private PlanModel model() {
-    return PlanModelFile.load(file());
+    return PlanModel.FILE.load(file());
   }
 
   private State state(double meanMillis) {

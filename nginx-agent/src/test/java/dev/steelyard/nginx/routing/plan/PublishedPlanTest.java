@@ -45,7 +45,7 @@ class PublishedPlanTest {
   @Test
   void decidesTheWeightsOfTheMostProbableState() {
     Decision decision = plan.decide(sample);
-    PlanModel model = PlanModelFile.load(folder.resolve("tardiness"));
+    PlanModel model = PlanModel.FILE.load(folder.resolve("tardiness"));
 
     List<Integer> levels = model.states().get(decision.regime()).weights();
     assertThat(decision.weights().weights()).containsOnlyKeys(PlanWorld.UPSTREAMS);

@@ -29,7 +29,7 @@ class TrainCommandTest {
 
     assertThat(run(log, "--components", "9", "--seed", "7", "--shrinkage", "5")).isZero();
 
-    PlanModel model = PlanModelFile.load(model());
+    PlanModel model = PlanModel.FILE.load(model());
     assertThat(model.settings().mixture().components()).isEqualTo(9);
     assertThat(model.settings().mixture().seed()).isEqualTo(7);
     assertThat(model.settings().iteration().shrinkage()).isEqualTo(5);
@@ -55,7 +55,7 @@ class TrainCommandTest {
                 "compose_backend=50,home_read_backend=20.5"))
         .isZero();
 
-    assertThat(PlanModelFile.load(model()).settings().deadlineMillis())
+    assertThat(PlanModel.FILE.load(model()).settings().deadlineMillis())
         .containsEntry("compose_backend", 50.0)
         .containsEntry("home_read_backend", 20.5)
         .containsKey("user_read_backend");
@@ -65,7 +65,7 @@ class TrainCommandTest {
   void theRankRewardNeedsNoDeadline() {
     assertThat(run(log("log.jsonl", new RandomWeights(1, 1)), "--reward", "rank")).isZero();
 
-    assertThat(PlanModelFile.load(model()).settings().reward()).isEqualTo("rank");
+    assertThat(PlanModel.FILE.load(model()).settings().reward()).isEqualTo("rank");
     assertThat(out.toString()).doesNotContain("deadline");
   }
 

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * as weights</td></tr>
  * <tr><td>{@code p2}</td><td>random two least_conn</td></tr>
  * <tr><td>{@code race}</td><td>least (n + Exp(1)) / w</td></tr>
+ * <tr><td>{@code auto}</td><td>{@code sed}, or {@code race} where many balancers have few in flight
+ * ({@link BaseChoice})</td></tr>
  * <tr><td>{@code sedL}, {@code p2L}</td><td>sed with a small random part and two choices, with n
  * times the number of balancers</td></tr>
  * <tr><td>{@code iphash}, {@code pewma}, {@code c3}, {@code prequal}, {@code oracle}</td><td>see
@@ -70,6 +72,7 @@ public final class Rule {
       case "sed" -> least(name, trueWeights, DELAY);
       case "sedk" -> least(name, trueWeights, TYPE_DELAY);
       case "race" -> least(name, trueWeights, RACE);
+      case "auto" -> each(name, trueWeights, Rule::chosen);
       case "sedL" -> least(name, trueWeights, SCALED_NOISY);
       case "pred" -> each(name, trueWeights, LeastPredicted::new);
       case "p2" -> each(name, trueWeights, v -> new TwoChoices(v, OF_TYPE));
@@ -84,6 +87,10 @@ public final class Rule {
 
   private static Rule each(String name, boolean o, Function<BalancerView, Balancer> maker) {
     return new Rule(name, o, views -> views.stream().map(maker));
+  }
+
+  private static Balancer chosen(BalancerView view) {
+    return new BaseChoice(view, new LeastRank(view, DELAY), new LeastRank(view, RACE));
   }
 
   private static Rule least(String name, boolean o, Rank rank) {
@@ -113,7 +120,7 @@ public final class Rule {
     }
     throw SteelyardException.badRequest(
         "balancer is " + name,
-        "use rr, swrr, lc, lcg, sed, sedk, wrr_o, wlc_o, wlcg_o, p2, race, sedL, p2L, iphash,"
+        "use rr, swrr, lc, lcg, sed, sedk, auto, wrr_o, wlc_o, wlcg_o, p2, race, sedL, p2L, iphash,"
             + " pewma, c3, prequal, prequal.6 (a quantile of 0..1), oracle or pred");
   }
 

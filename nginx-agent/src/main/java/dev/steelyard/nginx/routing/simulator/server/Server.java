@@ -13,6 +13,8 @@ import java.util.Arrays;
  */
 public final class Server {
 
+  private static final double GRAY_SHARE = 0.7;
+
   private final int cores;
   private final double speed;
   private final double[] multipliers;
@@ -25,6 +27,7 @@ public final class Server {
   private double slow = 1;
   private boolean down;
   private boolean gray;
+  private double errorShare;
   private double virtualTime;
   private double updatedAt;
   private double departsAt = Double.POSITIVE_INFINITY;
@@ -33,6 +36,7 @@ public final class Server {
     this.cores = spec.cores();
     this.speed = spec.speed();
     this.multipliers = spec.multipliers().stream().mapToDouble(m -> m).toArray();
+    this.errorShare = spec.errorShare();
     this.sharing = sharing;
   }
 
@@ -71,6 +75,16 @@ public final class Server {
 
   public void setGray(boolean failing) {
     gray = failing;
+  }
+
+  /** Share of the requests that it answers with an error at once. */
+  public double errorShare() {
+    return gray ? GRAY_SHARE : errorShare;
+  }
+
+  /** Changes the share of errors while it is not failing. */
+  public void setErrorShare(double share) {
+    errorShare = share;
   }
 
   /** It runs below its speed. */

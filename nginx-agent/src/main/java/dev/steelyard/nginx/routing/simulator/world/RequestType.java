@@ -8,8 +8,15 @@ package dev.steelyard.nginx.routing.simulator.world;
  * @param variation standard deviation over mean, of the log-normal law
  * @param heavy bounded Pareto instead of log-normal: exponent 1.5, lowest {@code mean / 2.7},
  *     highest 300 times that; its true mean is 1.047 of the nominal one
+ * @param arrivals law of the time between two requests
  */
-public record RequestType(double mix, double meanSeconds, double variation, boolean heavy) {
+public record RequestType(
+    double mix, double meanSeconds, double variation, boolean heavy, ArrivalLaw arrivals) {
+
+  /** A type whose requests come as a Poisson process. */
+  public RequestType(double mix, double meanSeconds, double variation, boolean heavy) {
+    this(mix, meanSeconds, variation, heavy, ArrivalLaw.EXPONENTIAL);
+  }
 
   /** A law with its constants worked out. */
   public interface SizeLaw {

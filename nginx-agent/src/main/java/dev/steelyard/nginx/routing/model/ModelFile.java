@@ -1,4 +1,4 @@
-package dev.steelyard.nginx.routing.plan;
+package dev.steelyard.nginx.routing.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,26 +18,30 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link PlanModel} on disk: JSON with the format, its version, a checksum, and the model.
+ * A record on disk: JSON with the format, its version, a checksum, and the record as {@code model}.
  * Blocking; stateless.
+ *
+ * @param type of the record
+ * @param format marks the file
+ * @param version of the format; no other is read
+ * @param noun what it is, for instance {@code model of the published plan}
+ * @param command that writes such files, for instance {@code train}
+ * @param verb what to do again when a file is of no use, for instance {@code train}
  */
-final class PlanModelFile {
+public record ModelFile<T extends Record>(
+    Class<T> type, String format, int version, String noun, String command, String verb) {
 
-  private static final String FORMAT = "steelyard-published-plan";
-  private static final int VERSION = 1;
   private static final ObjectMapper JSON = RecordCodec.mapper();
-
-  private PlanModelFile() {}
 
   /**
    * Saves whole or not at all; the folder is made if need be.
    *
    * @throws SteelyardException FAILED when the disk refuses
    */
-  static void save(PlanModel model, Path file) {
+  public void save(T model, Path file) {
     ObjectNode body = RecordCodec.tree(model);
     ObjectNode whole = JSON.createObjectNode();
-    whole.put("format", FORMAT).put("version", VERSION).put("sha256", sha256(body));
+    whole.put("format", format).put("version", version).put("sha256", sha256(body));
     whole.set("model", body);
     Path target = file.toAbsolutePath();
     try {
@@ -58,58 +62,85 @@ final class PlanModelFile {
    * @throws SteelyardException BAD_REQUEST: no such file, no model, another version, or damaged;
    *     FAILED: the disk
    */
-  static PlanModel load(Path file) {
+  public T load(Path file) {
     JsonNode whole = parsed(file);
-    if (!whole.path("format").asText().equals(FORMAT)) {
+    if (!whole.path("format").asText().equals(format)) {
       throw SteelyardException.badRequest(
-          file + " is no model of the published plan", "name a file that train has written");
+          file + " is no " + noun, "name a file that " + command + " has written");
     }
-    if (whole.path("version").asInt() != VERSION) {
+    if (whole.path("version").asInt() != version) {
       throw SteelyardException.badRequest(
           file + " has format version " + whole.path("version").asText(),
-          "this program reads version " + VERSION + "; train again");
+          "this program reads version " + version + "; " + verb + " again");
     }
     JsonNode body = whole.path("model");
     if (!whole.path("sha256").asText().equals(sha256(body))) {
       throw damaged(file, "its checksum does not fit", null);
     }
     try {
-      return JSON.treeToValue(body, PlanModel.class);
+      return JSON.treeToValue(body, type);
     } catch (JsonProcessingException e) {
       throw damaged(file, e.getOriginalMessage(), e);
     }
   }
 
   /** Checksum of a JSON tree, whatever its white space in a file is. */
-  static String sha256(JsonNode json) {
+  public static String sha256(JsonNode json) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(JSON.writeValueAsBytes(json));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+      return sha256(JSON.writeValueAsBytes(json));
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static JsonNode parsed(Path file) {
+  /**
+   * Checksum of a file as it is.
+   *
+   * @throws SteelyardException BAD_REQUEST: no such file; FAILED: the disk
+   */
+  public static String sha256(Path file) {
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      return sha256(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new SteelyardException(
-          ErrorCode.BAD_REQUEST, file + " does not exist", "train first, or correct the name", e);
-    } catch (JsonProcessingException e) {
-      throw damaged(file, e.getOriginalMessage(), e);
+          ErrorCode.BAD_REQUEST, file + " does not exist", "correct the name", e);
     } catch (IOException e) {
-      throw new SteelyardException(
-          ErrorCode.FAILED, file + " cannot be read (" + e + ")", "check its rights", e);
+      throw unreadable(file, e);
     }
   }
 
   /** What a damaged file gets. */
-  static SteelyardException damaged(Path file, String why, @Nullable Exception cause) {
+  public SteelyardException damaged(Path file, String why, @Nullable Exception cause) {
     String place = file + " is damaged (" + why + ")";
-    String remedy = "train again, or restore the file";
+    String remedy = verb + " again, or restore the file";
     return cause == null
         ? SteelyardException.badRequest(place, remedy)
         : new SteelyardException(ErrorCode.BAD_REQUEST, place, remedy, cause);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private JsonNode parsed(Path file) {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new SteelyardException(
+          ErrorCode.BAD_REQUEST, file + " does not exist", verb + " first, or correct the name", e);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static SteelyardException unreadable(Path file, IOException e) {
+    return new SteelyardException(
+        ErrorCode.FAILED, file + " cannot be read (" + e + ")", "check its rights", e);
   }
 }

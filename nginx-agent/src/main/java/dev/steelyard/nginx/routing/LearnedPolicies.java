@@ -1,0 +1,67 @@
+package dev.steelyard.nginx.routing;
+
+import dev.steelyard.nginx.routing.PolicyFactory.Terms;
+import dev.steelyard.nginx.routing.agent.AgentKind;
+import dev.steelyard.nginx.routing.agent.Exploration;
+import dev.steelyard.nginx.routing.agent.ExplorationBudget;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** The policies that learn, or were searched for: agents of the simulator on live samples. */
+public final class LearnedPolicies {
+
+  /** A bandit over presets of the gains. */
+  public static final String BANDIT = "bandit";
+
+  /** Parameters that a search in the simulator found. */
+  public static final String SEARCHED = "searched";
+
+  private LearnedPolicies() {}
+
+  /**
+   * The policies by their names in {@code steelyard.policy.activate}.
+   *
+   * @param models where searched parameters come from
+   */
+  public static Map<String, PolicyFactory> factories(
+      RoutingSettings settings, PolicyModels models) {
+    Map<String, PolicyFactory> all = new LinkedHashMap<>();
+    all.put(
+        BANDIT,
+        terms ->
+            policy(
+                settings,
+                terms,
+                BANDIT,
+                (gains, exploration) -> {
+                  Recipe recipe =
+                      Recipe.of(AgentKind.bandit(gains.latency(), exploration), "", true);
+                  return () -> recipe;
+                }));
+    all.put(
+        SEARCHED,
+        terms -> policy(settings, terms, SEARCHED, (gains, exploration) -> models::searched));
+    return all;
+  }
+
+  private static AgentPolicy policy(
+      RoutingSettings settings,
+      Terms terms,
+      String name,
+      BiFunction<Gains, Exploration, Supplier<Recipe>> recipes) {
+    String rule = terms.ruleOr(settings.gainsRule());
+    Gains given = settings.gains();
+    Gains gains = given == null ? Gains.forRule(rule) : given;
+    ExplorationBudget budget = new ExplorationBudget();
+    Random random = new Random(terms.seed());
+    return new AgentPolicy(
+        name,
+        recipes.apply(gains, budget),
+        new LatencyGains(rule, gains),
+        () -> random.nextDouble(Double.MIN_NORMAL, 1),
+        budget);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.steelyard.nginx.routing;
+
+import dev.steelyard.nginx.routing.Asked.Author;
+import dev.steelyard.nginx.routing.LoopState.InCharge;
+import dev.steelyard.nginx.routing.RoutingLoop.Outcome;
+import dev.steelyard.nginx.routing.WeightHistory.Setting;
+import dev.steelyard.nginx.routing.regime.RegimeReading;
+import dev.steelyard.shared.bus.PolicyDecision;
+import dev.steelyard.shared.sample.Sample;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision: what the window cost goes to those who learn from it, the policy decides, and what
+ * must come between it and the weights does. In this order, the later over the earlier: default
+ * gains in overload, in an unknown regime, or when the policy cannot; step limit and floor; base
+ * weights of a probe or a cool-off; a person's hold.
+ */
+final class Steering {
+
+  private final LoopState state;
+  private final WeightHistory history;
+  private final Shaping shaping;
+
+  Steering(RoutingSettings settings, LoopState state, WeightHistory history) {
+    this.state = state;
+    this.history = history;
+    this.shaping = new Shaping(new StepLimit(settings.maxLogStep()), state.interventions);
+  }
+
+  /** What a sample leads to. */
+  Outcome decide(InCharge charge, Sample sample, InForce inForce, long now) {
+    RoutingPolicy policy = charge.policy();
+    state.interventions.begin();
+    Optional<Setting> setting =
+        history.during(sample.windowStartMillis(), sample.windowEndMillis());
+    Sample window =
+        WindowLog.weighted(sample, setting.map(Setting::weights).orElse(inForce.weights()));
+    Optional<Sample> collected = policy.shaped() ? Optional.empty() : collect(window, setting);
+    Optional<Tardiness> tardiness = Tardiness.of(sample, state.deadlines());
+    Asked before = state.asked();
+    boolean ruled = before != null && setting.filter(before::ruled).isPresent();
+    Author author = ruled && before != null ? before.author() : null;
+    String gainsBecause = look(policy, sample, tardiness, author);
+    Decision decision = policy.decide(window, lesson(tardiness, author, gainsBecause));
+    if (!policy.reobserve().isEmpty() && policy.shaped()) {
+      state.interventions.count("default-gains");
+    }
+    state.decided(decision, now);
+    Asked asked = ask(policy, decision, before, inForce, gainsBecause);
+    boolean held = state.guard.held() != null;
+    if (held) {
+      state.interventions.add("held");
+    }
+    state.asked(held ? null : asked);
+    Optional<Change> change = held ? Optional.empty() : change(charge, decision, asked, inForce);
+    if (!held && change.isEmpty()) {
+      state.inOrder();
+    }
+    Map<String, Map<String, Integer>> weights = held ? inForce.weights() : asked.weights();
+    return new Outcome(change, event(policy, sample, decision, weights, tardiness), collected);
+  }
+
+  /**
+   * Looks at the window for all that may come between; tells why the default gains must rule, or
+   * null.
+   */
+  private @Nullable String look(
+      RoutingPolicy policy, Sample sample, Optional<Tardiness> tardiness, @Nullable Author author) {
+    Switchback switchback = state.switchback();
+    if (switchback.window(tardiness, author != null)) {
+      state.interventions.count("trip");
+    }
+    boolean overloaded =
+        state.overload.update(Concurrency.of(sample), state.ratios().latencyRatio().values());
+    if (author != Author.BASE) {
+      state.regimes.window(sample, state.ratios(), author == Author.POLICY);
+    }
+    if (!policy.shaped() || policy.name().equals(BaseWeights.NAME)) {
+      return null;
+    }
+    if (overloaded) {
+      state.interventions.add("overload", state.overload.says());
+      return state.overload.says();
+    }
+    String novelty = state.regimes.novelty();
+    if (!novelty.isEmpty()) {
+      String why = "unknown regime: " + novelty;
+      state.interventions.add("unknown-regime", why);
+      return why;
+    }
+    if (policy.learns() && tardiness.isEmpty() && state.deadlines().isEmpty()) {
+      state.interventions.count("no-deadlines");
+      return "without deadlines there is nothing to learn from; send steelyard.policy.observe"
+          + " under load";
+    }
+    return null;
+  }
+
+  private static Lesson lesson(
+      Optional<Tardiness> tardiness, @Nullable Author author, @Nullable String gainsBecause) {
+    boolean own = author == Author.POLICY && gainsBecause == null;
+    return new Lesson(
+        own ? tardiness.map(Tardiness::perRequest).orElse(Double.NaN) : Double.NaN, gainsBecause);
+  }
+
+  private Optional<Sample> collect(Sample window, Optional<Setting> setting) {
+    if (setting.isEmpty()) {
+      state.dropped.count("mixed-window");
+      return Optional.empty();
+    }
+    state.windows.add(window, setting.get().rules());
+    return Optional.of(window);
+  }
+
+  private Asked ask(
+      RoutingPolicy policy,
+      Decision decision,
+      @Nullable Asked before,
+      InForce inForce,
+      @Nullable String gainsBecause) {
+    boolean afterBase = before != null && before.author() == Author.BASE;
+    Map<String, Map<String, Integer>> from =
+        afterBase && before != null ? before.shaped() : inForce.weights();
+    Map<String, Map<String, Integer>> shaped =
+        shaping.shape(decision.weights(), inForce, from, policy.shaped());
+    Switchback switchback = state.switchback();
+    if (switchback.onBaseline()) {
+      state.interventions.add(switchback.probing() ? "probe" : "tripped");
+      return new Asked(inForce.base(), Author.BASE, shaped);
+    }
+    Author author = gainsBecause == null ? Author.POLICY : Author.DEFAULT_GAINS;
+    return new Asked(shaped, author, shaped);
+  }
+
+  private Optional<Change> change(
+      InCharge charge, Decision decision, Asked asked, InForce inForce) {
+    String because = asked.author() == Author.BASE ? state.switchback().says() : decision.because();
+    return inForce.towards(new WeightTable(asked.weights()), charge.rule(), charge.who(), because);
+  }
+
+  private PolicyDecision event(
+      RoutingPolicy policy,
+      Sample sample,
+      Decision decision,
+      Map<String, Map<String, Integer>> asked,
+      Optional<Tardiness> tardiness) {
+    RegimeReading reading = state.regimes.reading();
+    boolean own = decision.regime() != null || reading == null;
+    return new PolicyDecision(
+        policy.name(),
+        sample.number(),
+        own || reading == null ? decision.regime() : Integer.valueOf(reading.component()),
+        own || reading == null
+            ? decision.posterior()
+            : reading.posterior().get(reading.component()),
+        asked,
+        state.interventions.standing(),
+        tardiness.map(Tardiness::per1000).orElse(null),
+        tardiness.map(Tardiness::reward).orElse(null),
+        decision.latencyRatio().isEmpty()
+            ? state.ratios().latencyRatio()
+            : decision.latencyRatio());
+  }
+
+  /** Another's weights as they may be put in force here. */
+  WeightTable open(WeightTable weights, InForce inForce) {
+    return new WeightTable(shaping.shape(weights, inForce, inForce.weights(), false));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.steelyard.nginx.routing.simulator.fit;
+
+import dev.steelyard.nginx.routing.simulator.Method;
+import dev.steelyard.nginx.routing.simulator.Simulation;
+import dev.steelyard.nginx.routing.simulator.world.Load;
+import dev.steelyard.nginx.routing.simulator.world.RequestType;
+import dev.steelyard.nginx.routing.simulator.world.ServerSpec;
+import dev.steelyard.nginx.routing.simulator.world.World;
+import dev.steelyard.shared.sample.Sample;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Logs of worlds of which everything is known: the twin's own, written down as by a poller. */
+public final class KnownWorlds {
+
+  public static final List<String> UPSTREAMS = List.of("compose", "home", "user");
+
+  private static final List<RequestType> TYPES =
+      List.of(
+          new RequestType(.5, .008, .5, false),
+          new RequestType(.3, .016, 1, false),
+          new RequestType(.2, .040, 2, false));
+
+  private static final List<Double> ALIKE = List.of(1.0, 1.0, 1.0);
+
+  /** 2:1:0.5, four slots each, first come first served. */
+  public static final World SPEEDS =
+      world(
+          false,
+          new ServerSpec(4, 2, ALIKE),
+          new ServerSpec(4, 1, ALIKE),
+          new ServerSpec(4, .5, ALIKE));
+
+  /** Equal servers with two slots, shared; each is best at one type. */
+  static final World AFFINITY =
+      world(
+          true,
+          new ServerSpec(2, 1, List.of(1.6, 1.0, 0.625)),
+          new ServerSpec(2, 1, List.of(0.625, 1.6, 1.0)),
+          new ServerSpec(2, 1, List.of(1.0, 0.625, 1.6)));
+
+  /** Servers of 8, 4 and 2 slots, shared. */
+  static final World SLOTS =
+      world(
+          true,
+          new ServerSpec(8, 1, ALIKE),
+          new ServerSpec(4, 1, ALIKE),
+          new ServerSpec(2, 1, ALIKE));
+
+  private KnownWorlds() {}
+
+  private static World world(boolean sharing, ServerSpec... servers) {
+    return new World("known", List.of(servers), TYPES, sharing, List.of(.0392, .0541, .1818));
+  }
+
+  public static List<String> servers(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> "10.0.0." + i + ":80").toList();
+  }
+
+  /** One window a second. */
+  public static List<Sample> log(World world, Load load, String method, long seed) {
+    int seconds = (int) load.seconds();
+    SampleRecorder recorder =
+        SampleRecorder.fine(UPSTREAMS, servers(world.servers().size()), seconds);
+    Simulation.run(world, load, Method.named(method), seed, recorder);
+    return recorder.samples();
+  }
+}
