@@ -99,11 +99,13 @@ final class Steering {
     return null;
   }
 
-  private static Lesson lesson(
+  private Lesson lesson(
       Optional<Tardiness> tardiness, @Nullable Author author, @Nullable String gainsBecause) {
     boolean own = author == Author.POLICY && gainsBecause == null;
     return new Lesson(
-        own ? tardiness.map(Tardiness::perRequest).orElse(Double.NaN) : Double.NaN, gainsBecause);
+        own ? tardiness.map(Tardiness::perRequest).orElse(Double.NaN) : Double.NaN,
+        !state.switchback().onBaseline() && state.guard.held() == null,
+        gainsBecause);
   }
 
   private Optional<Sample> collect(Sample window, Optional<Setting> setting) {
@@ -131,7 +133,8 @@ final class Steering {
       state.interventions.add(switchback.probing() ? "probe" : "tripped");
       return new Asked(inForce.base(), Author.BASE, shaped);
     }
-    Author author = gainsBecause == null ? Author.POLICY : Author.DEFAULT_GAINS;
+    boolean able = gainsBecause == null && policy.reobserve().isEmpty();
+    Author author = able ? Author.POLICY : Author.DEFAULT_GAINS;
     return new Asked(shaped, author, shaped);
   }
 

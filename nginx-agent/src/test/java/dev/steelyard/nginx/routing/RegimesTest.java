@@ -54,7 +54,7 @@ class RegimesTest {
     assertThat(regimes.reading()).isNull();
 
     assertThat(novelOf(20, 2)).isLessThanOrEqualTo(3);
-    assertThat(regimes.says()).contains("regimes of windows under bandit, from samples 1 to 300");
+    assertThat(regimes.says()).contains(" of windows under bandit, from samples 1 to 300");
     assertThat(regimes.reobserve()).isEmpty();
     assertThat(novelOf(20, 8)).isEqualTo(20);
     assertThat(regimes.says()).contains("; now unknown: ");

@@ -209,4 +209,17 @@ class RoutingSafetyTest {
     assertThat(rig.weights.of("k1").values()).allMatch(weight -> weight > 0);
     assertThat(rig.status().trouble()).isNull();
   }
+
+  @Test
+  void nothingIsTriedWhileTheBaseWeightsRule() {
+    rig.activate("bandit");
+    for (int i = 0; i < 60; i++) {
+      rig.second(
+          Rig.calm("s1:80"), Rig.calm("s2:80"), Fleet.window("s3:80", 10, i % 2 == 0 ? 12 : 15, 0));
+      if (rig.status().guard().equals("probe")) {
+        assertThat(explain().about().get(0)).doesNotContain("tried");
+      }
+    }
+    assertThat(interventions().get("probe")).isGreaterThanOrEqualTo(9);
+  }
 }
