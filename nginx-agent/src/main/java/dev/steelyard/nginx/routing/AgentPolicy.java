@@ -73,7 +73,7 @@ public final class AgentPolicy implements RoutingPolicy {
       return byGains(defaults, without);
     }
     String because = lesson.gainsBecause();
-    budget.next(because == null);
+    budget.next(because == null && lesson.rules());
     FleetLayout.Written written = fleet.sink();
     Window window = fleet.window(sample, lesson.cost());
     ready.tick(window, written);

@@ -16,6 +16,12 @@ public final class LearnedPolicies {
   /** A bandit over presets of the gains. */
   public static final String BANDIT = "bandit";
 
+  /** Deep Q learning over the presets. */
+  public static final String DEEP_Q = "dqn";
+
+  /** An actor-critic over the presets. */
+  public static final String ACTOR_CRITIC = "actor-critic";
+
   /** Parameters that a search in the simulator found. */
   public static final String SEARCHED = "searched";
 
@@ -29,22 +35,30 @@ public final class LearnedPolicies {
   public static Map<String, PolicyFactory> factories(
       RoutingSettings settings, PolicyModels models) {
     Map<String, PolicyFactory> all = new LinkedHashMap<>();
-    all.put(
-        BANDIT,
-        terms ->
-            policy(
-                settings,
-                terms,
-                BANDIT,
-                (gains, exploration) -> {
-                  Recipe recipe =
-                      Recipe.of(AgentKind.bandit(gains.latency(), exploration), "", true);
-                  return () -> recipe;
-                }));
+    all.put(BANDIT, terms -> learner(settings, terms, BANDIT, AgentKind::bandit));
+    all.put(DEEP_Q, terms -> learner(settings, terms, DEEP_Q, AgentKind::deepQ));
+    all.put(ACTOR_CRITIC, terms -> learner(settings, terms, ACTOR_CRITIC, AgentKind::actorCritic));
     all.put(
         SEARCHED,
         terms -> policy(settings, terms, SEARCHED, (gains, exploration) -> models::searched));
     return all;
+  }
+
+  private interface Learner {
+
+    AgentKind kind(double gain, Exploration exploration);
+  }
+
+  private static AgentPolicy learner(
+      RoutingSettings settings, Terms terms, String name, Learner learner) {
+    return policy(
+        settings,
+        terms,
+        name,
+        (gains, exploration) -> {
+          Recipe recipe = Recipe.of(learner.kind(gains.latency(), exploration), "", true);
+          return () -> recipe;
+        });
   }
 
   private static AgentPolicy policy(

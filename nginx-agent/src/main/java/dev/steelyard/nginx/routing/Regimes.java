@@ -188,8 +188,8 @@ final class Regimes {
     if (usable != null) {
       return String.format(
           Locale.ROOT,
-          "%d regimes of windows under %s, from samples %d to %d%s",
-          usable.model().regimes(),
+          "%s of windows under %s, from samples %d to %d%s",
+          usable.model().regimes() == 1 ? "1 regime" : usable.model().regimes() + " regimes",
           usable.policy(),
           usable.firstSample(),
           usable.lastSample(),

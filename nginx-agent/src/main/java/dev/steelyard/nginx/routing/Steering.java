@@ -43,7 +43,8 @@ final class Steering {
     boolean ruled = before != null && setting.filter(before::ruled).isPresent();
     Author author = ruled && before != null ? before.author() : null;
     String gainsBecause = look(policy, sample, tardiness, author);
-    Decision decision = policy.decide(window, lesson(tardiness, author, gainsBecause));
+    Decision decided = policy.decide(window, lesson(tardiness, author, gainsBecause));
+    Decision decision = state.herding.decide(decided, charge.rule(), window);
     if (!policy.reobserve().isEmpty() && policy.shaped()) {
       state.interventions.count("default-gains");
     }
@@ -98,11 +99,13 @@ final class Steering {
     return null;
   }
 
-  private static Lesson lesson(
+  private Lesson lesson(
       Optional<Tardiness> tardiness, @Nullable Author author, @Nullable String gainsBecause) {
     boolean own = author == Author.POLICY && gainsBecause == null;
     return new Lesson(
-        own ? tardiness.map(Tardiness::perRequest).orElse(Double.NaN) : Double.NaN, gainsBecause);
+        own ? tardiness.map(Tardiness::perRequest).orElse(Double.NaN) : Double.NaN,
+        !state.switchback().onBaseline() && state.guard.held() == null,
+        gainsBecause);
   }
 
   private Optional<Sample> collect(Sample window, Optional<Setting> setting) {
@@ -130,14 +133,16 @@ final class Steering {
       state.interventions.add(switchback.probing() ? "probe" : "tripped");
       return new Asked(inForce.base(), Author.BASE, shaped);
     }
-    Author author = gainsBecause == null ? Author.POLICY : Author.DEFAULT_GAINS;
+    boolean able = gainsBecause == null && policy.reobserve().isEmpty();
+    Author author = able ? Author.POLICY : Author.DEFAULT_GAINS;
     return new Asked(shaped, author, shaped);
   }
 
   private Optional<Change> change(
       InCharge charge, Decision decision, Asked asked, InForce inForce) {
     String because = asked.author() == Author.BASE ? state.switchback().says() : decision.because();
-    return inForce.towards(new WeightTable(asked.weights()), charge.rule(), charge.who(), because);
+    String rule = state.herding.rule(charge.rule());
+    return inForce.towards(new WeightTable(asked.weights()), rule, charge.who(), because);
   }
 
   private PolicyDecision event(

@@ -165,9 +165,9 @@ class AgentPolicyTest {
                 "k1", List.of(Fleet.window("s1:80", 20, 100, 0)),
                 "k2", List.of(Fleet.window("s1:80", 20, 100, 0)),
                 "k3", List.of(Fleet.window("s2:80", 20, 100, 0))));
-    policy.decide(sample, new Lesson(0.25, null));
+    policy.decide(sample, new Lesson(0.25, true, null));
     assertThat(agent.inFlight).isEqualTo(6);
-    Decision frozen = policy.decide(sample, new Lesson(Double.NaN, "overload"));
+    Decision frozen = policy.decide(sample, new Lesson(Double.NaN, true, "overload"));
     assertThat(frozen.because()).isEqualTo("default gains in place of probed: overload");
     assertThat(agent.costs).containsExactly(0.25, Double.NaN);
   }

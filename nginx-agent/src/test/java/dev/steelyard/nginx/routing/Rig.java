@@ -7,6 +7,7 @@ import dev.steelyard.shared.bus.ObservePolicy;
 import dev.steelyard.shared.bus.PolicyStatus;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.ServerWindow;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Rig {
   final ManualClock clock = new ManualClock(0);
   final FakeWeights weights = new FakeWeights(Fleet.of(1, 3));
   final ScriptedPolicy random = new ScriptedPolicy("random-weights");
+  final PolicyModels models;
   final RoutingLoop loop;
   private long second;
 
@@ -30,8 +32,34 @@ final class Rig {
     this(RoutingSettings.defaults(Fleet.of(1, 3)));
   }
 
+  /** With a deadline of 10 ms for k1. */
+  static Rig withDeadline() {
+    RoutingSettings d = RoutingSettings.defaults(Fleet.of(1, 3));
+    Map<String, Double> deadline = Map.of("k1", 10.0);
+    return new Rig(
+        new RoutingSettings(
+            d.fleet(),
+            1000,
+            1,
+            "least-conn",
+            "shortest-delay",
+            null,
+            Map.of(),
+            deadline,
+            60,
+            99,
+            0.5,
+            true));
+  }
+
   Rig(RoutingSettings settings) {
+    this(settings, new PolicyModels(Path.of("no-such-folder")));
+  }
+
+  Rig(RoutingSettings settings, PolicyModels models) {
+    this.models = models;
     Map<String, PolicyFactory> factories = new HashMap<>(PolicyFactory.builtIn(settings));
+    factories.putAll(LearnedPolicies.factories(settings, models));
     factories.put("random-weights", terms -> random);
     loop = new RoutingLoop(settings, clock, factories);
   }
@@ -50,6 +78,11 @@ final class Rig {
   /** A second in which every server answered 10 requests in 4 ms. */
   Optional<Outcome> calmSecond() {
     return second(calm("s1:80"), calm("s2:80"), calm("s3:80"));
+  }
+
+  /** A second in which the third server took 400 ms. */
+  Optional<Outcome> slowSecond() {
+    return second(calm("s1:80"), calm("s2:80"), Fleet.window("s3:80", 10, 400, 0));
   }
 
   static ServerWindow calm(String server) {

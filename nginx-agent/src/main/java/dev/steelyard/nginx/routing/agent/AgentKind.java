@@ -28,7 +28,18 @@ public interface AgentKind {
    * @param exploration what it may try
    */
   static AgentKind bandit(double gain, Exploration exploration) {
-    GainSettings settings = GainSettings.of(gain, gain, 0, 8, true);
-    return (n, k, random) -> new BanditAgent(settings, exploration, n, k);
+    return (n, k, random) -> new BanditAgent(GainSettings.of(gain), exploration, n, k);
+  }
+
+  /** Deep Q learning over gain presets, otherwise as {@link #bandit}. */
+  static AgentKind deepQ(double gain, Exploration exploration) {
+    return (n, k, random) ->
+        LearnedGainAgent.deepQ(GainSettings.of(gain), exploration, n, k, random);
+  }
+
+  /** An actor-critic over gain presets, otherwise as {@link #bandit}. */
+  static AgentKind actorCritic(double gain, Exploration exploration) {
+    return (n, k, random) ->
+        LearnedGainAgent.actorCritic(GainSettings.of(gain), exploration, n, k, random);
   }
 }

@@ -54,8 +54,9 @@ public final class Agents {
       case "pred" -> (n, k, random) -> new PredictionAgent(n, k, withPrior);
       case "cem" -> (n, k, random) -> new SearchedAgent(SearchedParameters.FOUND, n, k, withPrior);
       case "linQ" -> LinearQAgent::new;
-      case "dqn" -> (n, k, random) -> LearnedGainAgent.deepQ(unit, n, k, random);
-      case "ac" -> (n, k, random) -> LearnedGainAgent.actorCritic(unit, n, k, random);
+      case "dqn" -> (n, k, random) -> LearnedGainAgent.deepQ(unit, Exploration.FREE, n, k, random);
+      case "ac" ->
+          (n, k, random) -> LearnedGainAgent.actorCritic(unit, Exploration.FREE, n, k, random);
       case "dqn135" -> LearnedWeightsAgent::new;
       case "banditR" -> (n, k, random) -> new RegimeBandit(unit, n, k, random);
       case "banditG" -> (n, k, random) -> new BanditAgent(unit, Exploration.FREE, n, k);

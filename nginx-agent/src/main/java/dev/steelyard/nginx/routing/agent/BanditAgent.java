@@ -8,26 +8,15 @@ import java.util.Locale;
  * never tried come first, then the lowest {@code mean - sqrt(ln(1 + tries of all) / tries)}.
  *
  * <p>Where exploration is not {@link Exploration#FREE}, that arm is tried only when allowed, and
- * else the best known one rules: the lowest mean, each counted as if the default arm's mean had
- * been seen 4 times more. The loss that a try may add is bounded by {@code 0.02 (exp(gap + 1.64 sd
- * sqrt(1 / (tries + 4) + 1 / (tries of the best + 4))) - 1)}, with the gap of those means and the
- * standard deviation of the costs about their means.
+ * else the best known of {@link ArmCosts} rules.
  */
 final class BanditAgent implements Agent {
 
   private static final int CONTEXTS = 8;
-  private static final int COUNT_CAP = 400;
-  private static final double PRIOR_TRIES = 4;
-  private static final double ONE_SIDED_95 = 1.64;
-  private static final int LEAST_RESIDUALS = 10;
 
   private final GainAgent gains;
   private final Exploration exploration;
-  private final int defaultArm;
-  private final double[][] means = new double[CONTEXTS][GainArms.COUNT];
-  private final int[][] tries = new int[CONTEXTS][GainArms.COUNT];
-  private double residualSquares;
-  private int residuals;
+  private final ArmCosts[] costs = new ArmCosts[CONTEXTS];
   private int context = -1;
   private int arm;
   private boolean trying;
@@ -35,66 +24,24 @@ final class BanditAgent implements Agent {
   BanditAgent(GainSettings gains, Exploration exploration, int servers, int types) {
     this.gains = new GainAgent(gains, servers, types);
     this.exploration = exploration;
-    this.defaultArm = nearestArm(gains.server());
-  }
-
-  private static int nearestArm(double gain) {
-    int nearest = 0;
-    for (int a = 1; a < GainArms.COUNT; a++) {
-      nearest =
-          Math.abs(GainArms.gain(a) - gain) < Math.abs(GainArms.gain(nearest) - gain) ? a : nearest;
+    ArmCosts.Spread spread = new ArmCosts.Spread();
+    for (int c = 0; c < CONTEXTS; c++) {
+      costs[c] = new ArmCosts(GainArms.nearest(gains.server()), spread);
     }
-    return nearest;
   }
 
   @Override
   public void tick(Window window, WeightSink to) {
-    if (context >= 0 && !Double.isNaN(window.cost())) {
-      learn(GainArms.logCost(window));
+    if (context >= 0 && window.teaches()) {
+      costs[context].add(arm, GainArms.logCost(window));
     }
     context = context(window.inFlight());
-    int wished = choose(means[context], tries[context]);
-    int best = best();
-    trying = wished != best && exploration.allowed(lossBound(wished, best));
+    ArmCosts known = costs[context];
+    int wished = choose(known.means(), known.tries());
+    int best = known.best();
+    trying = wished != best && exploration.allowed(known.lossBound(wished));
     arm = trying ? wished : best;
     gains.tick(window, to, GainArms.gain(arm));
-  }
-
-  private void learn(double cost) {
-    if (tries[context][arm] > 0) {
-      residuals++;
-      double off = cost - means[context][arm];
-      residualSquares += (off * off - residualSquares) / Math.min(COUNT_CAP, residuals);
-    }
-    int n = Math.min(COUNT_CAP, tries[context][arm] + 1);
-    tries[context][arm] = n;
-    means[context][arm] += (cost - means[context][arm]) / n;
-  }
-
-  private int best() {
-    int best = defaultArm;
-    for (int a = 0; a < GainArms.COUNT; a++) {
-      best = expected(a) < expected(best) ? a : best;
-    }
-    return best;
-  }
-
-  /** Mean cost of an arm in the context, drawn to that of the default arm. */
-  private double expected(int a) {
-    double prior = means[context][defaultArm];
-    int n = tries[context][a];
-    return prior + n * (means[context][a] - prior) / (n + PRIOR_TRIES);
-  }
-
-  private double lossBound(int tried, int best) {
-    if (residuals < LEAST_RESIDUALS) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double width =
-        1 / (tries[context][tried] + PRIOR_TRIES) + 1 / (tries[context][best] + PRIOR_TRIES);
-    double bound =
-        expected(tried) - expected(best) + ONE_SIDED_95 * Math.sqrt(residualSquares * width);
-    return ExplorationBudget.SHARE * (Math.exp(bound) - 1);
   }
 
   /** {@code min(7, floor(log2(1 + inFlight)))}. */
@@ -133,7 +80,7 @@ final class BanditAgent implements Agent {
         "gain %s, %s %d tries with %s requests in flight",
         GainArms.gain(arm),
         trying ? "tried after" : "the best known after",
-        tries[context][arm],
+        costs[context].tries()[arm],
         context == CONTEXTS - 1 ? low + " or more" : low + ".." + 2 * low);
   }
 }

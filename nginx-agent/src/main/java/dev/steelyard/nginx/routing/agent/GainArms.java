@@ -10,6 +10,15 @@ final class GainArms {
 
   private GainArms() {}
 
+  /** The action whose gain is the nearest. */
+  static int nearest(double gain) {
+    int nearest = 0;
+    for (int a = 1; a < COUNT; a++) {
+      nearest = Math.abs(GAINS[a] - gain) < Math.abs(GAINS[nearest] - gain) ? a : nearest;
+    }
+    return nearest;
+  }
+
   /** G0 of an action. */
   static double gain(int action) {
     return GAINS[action];

@@ -25,6 +25,11 @@ record GainSettings(
   /** An agent that sends most requests to the slowest server; what a guard must stop. */
   static final GainSettings INVERTED = new GainSettings(-1.5, 0, 0, 0, true, 0.6, 0.5, -4);
 
+  /** The defaults, with one gain for G0 and G1. */
+  static GainSettings of(double gain) {
+    return of(gain, gain, 0, 8, true);
+  }
+
   /** With the defaults for the smoothing. */
   static GainSettings of(
       double server, double type, double slope, double error, boolean errorPrior) {

@@ -89,6 +89,11 @@ public final class Window {
     return requests == 0 ? 0 : tardiness / requests;
   }
 
+  /** Whether an agent may learn from what the window cost. */
+  public boolean teaches() {
+    return !Double.isNaN(cost());
+  }
+
   public void completed(int server, int type, double upSeconds) {
     completions[server * types + type]++;
     latencySeconds[server * types + type] += upSeconds;

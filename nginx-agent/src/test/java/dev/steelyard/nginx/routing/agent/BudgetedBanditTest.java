@@ -2,6 +2,7 @@ package dev.steelyard.nginx.routing.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steelyard.nginx.learning.reinforcement.ActionLearner;
 import org.junit.jupiter.api.Test;
 
 class BudgetedBanditTest {
@@ -93,5 +94,39 @@ class BudgetedBanditTest {
       bandit.tick(window(Double.NaN), new Gain());
     }
     assertThat(bandit.says()).contains("after 0 tries");
+  }
+
+  /** A learner that always wants gain 2.5, which costs twice as much as the default. */
+  @Test
+  void aLearnerRulesOnlyWithinTheBudgetUntilItsWishIsProven() {
+    ActionLearner stubborn =
+        new ActionLearner() {
+          @Override
+          public int act(double[] state) {
+            return 4;
+          }
+
+          @Override
+          public void learn(double[] state, int action, double reward, double[] next) {}
+        };
+    for (double factor : new double[] {2, 0.5}) {
+      ExplorationBudget budget = new ExplorationBudget();
+      Agent agent = new LearnedGainAgent(stubborn, GainSettings.of(1), budget, 2, 1);
+      double cost = Double.NaN;
+      int wished = 0;
+      for (int w = 0; w < 600; w++) {
+        budget.next(true);
+        agent.tick(window(cost), new Gain());
+        boolean own = agent.says().equals("gain 2.5");
+        wished += own ? 1 : 0;
+        cost = 0.1 * (own ? factor : 1) * (w % 2 == 0 ? 1.2 : 0.8);
+      }
+      if (factor > 1) {
+        assertThat(wished).isBetween(1, 12);
+        assertThat(agent.says()).isEqualTo("gain 1.0 in place of 2.5, which is not proven better");
+      } else {
+        assertThat(wished).isGreaterThan(550);
+      }
+    }
   }
 }

@@ -76,7 +76,8 @@ class LearnerAgentsTest {
             told.add(action + " " + (float) reward + " " + (state[7 + 0] + next[7 + action]));
           }
         };
-    Agent agent = new LearnedGainAgent(learner, GainSettings.of(1, 1, 0, 8, true), 3, 3);
+    Agent agent =
+        new LearnedGainAgent(learner, GainSettings.of(1, 1, 0, 8, true), Exploration.FREE, 3, 3);
     SplittableRandom random = new SplittableRandom(1);
     for (double tardiness : new double[] {9, 0, .999}) {
       agent.tick(window(random, tardiness), new Weights());
