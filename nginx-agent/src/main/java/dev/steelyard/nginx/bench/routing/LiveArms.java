@@ -165,14 +165,19 @@ final class LiveArms implements AutoCloseable {
 
   private LoadStatus awaitEnd(AgentProcess load) {
     while (true) {
-      load.checkAlive();
-      agents.values().forEach(AgentProcess::checkAlive);
+      checkAlive();
       LoadStatus status = load.commands().send(Addresses.LOAD_STATUS, LoadStatus.class);
       if (status.state().equals("ended")) {
         return status;
       }
       BenchSite.pause(ASK_AGAIN);
     }
+  }
+
+  /** Fails when a process of an agent or a load has ended. */
+  void checkAlive() {
+    loads.forEach(AgentProcess::checkAlive);
+    agents.values().forEach(AgentProcess::checkAlive);
   }
 
   /** Processor time of the agents without their NGINX, s since their start, an agent on average. */

@@ -31,6 +31,8 @@ final class RealSite implements Place, AutoCloseable {
   /** Longer than the rarest job takes on the slow server: no request is cut short. */
   private static final long TIMEOUT_MILLIS = 20_000;
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
   /** Load process 0 for the first arm and so on. */
   private static final List<Integer> IN_ORDER =
       IntStream.range(0, Arm.values().length).boxed().toList();
@@ -104,7 +106,7 @@ final class RealSite implements Place, AutoCloseable {
     }
     arms.activate();
     Map<Arm, AgentProcess> sending = arms.send(loads, IN_ORDER);
-    BenchSite.pause(seconds(2 * plan.warmUpSeconds()));
+    pauseUntil(arms, clock.instant(), 2 * plan.warmUpSeconds());
     arms.awaitEnd(sending);
   }
 
@@ -119,7 +121,7 @@ final class RealSite implements Place, AutoCloseable {
       loads.put(arm, load(arms, arm, seed, Cell.SPEED3.load(), plan.seconds(), Map.of()));
     }
     Map<Arm, AgentProcess> sending = arms.send(loads, IN_ORDER);
-    BenchSite.pause(seconds(plan.warmUpSeconds() + plan.seconds()));
+    pauseUntil(arms, clock.instant(), plan.warmUpSeconds() + plan.seconds());
     Map<Arm, LoadStatus> ended = arms.awaitEnd(sending);
     ended.forEach(ArmRun::of);
     return Deadlines.of(List.copyOf(ended.values()));
@@ -141,16 +143,16 @@ final class RealSite implements Place, AutoCloseable {
     arms.activate();
     Map<Arm, AgentProcess> sending = arms.send(loads, positions);
     Instant start = clock.instant();
-    pauseUntil(start, plan.warmUpSeconds());
+    pauseUntil(arms, start, plan.warmUpSeconds());
     double machine = ProcessorTime.secondsOfMachine();
     double agents = arms.agentSeconds();
     Instant from = clock.instant();
     if (cell.gray()) {
       double part = measured / FAULT_PART;
-      pauseUntil(start, plan.warmUpSeconds() + part);
+      pauseUntil(arms, start, plan.warmUpSeconds() + part);
       arms.servers().failPartly(pair % DemoPlan.SPEEDS.size(), Cell.GRAY_SHARE, part);
     }
-    pauseUntil(start, whole);
+    pauseUntil(arms, start, whole);
     double wall = Duration.between(from, clock.instant()).toNanos() / 1e9;
     double busy = ProcessorTime.secondsOfMachine() - machine;
     double agentShare = (arms.agentSeconds() - agents) / wall;
@@ -187,8 +189,14 @@ final class RealSite implements Place, AutoCloseable {
         null);
   }
 
-  private void pauseUntil(Instant start, double later) {
-    BenchSite.pause(Duration.between(clock.instant(), start.plus(seconds(later))));
+  /** Ends at once when a process has ended, as all do on Ctrl-C. */
+  private void pauseUntil(LiveArms arms, Instant start, double later) {
+    Instant end = start.plus(seconds(later));
+    while (clock.instant().isBefore(end)) {
+      arms.checkAlive();
+      Duration left = Duration.between(clock.instant(), end);
+      BenchSite.pause(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+    }
   }
 
   private static Duration seconds(double seconds) {

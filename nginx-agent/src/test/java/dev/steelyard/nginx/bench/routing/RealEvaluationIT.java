@@ -63,7 +63,8 @@ class RealEvaluationIT {
     assertThat(rows.subList(0, 3))
         .allSatisfy(
             row ->
-                assertThat(row.note()).contains("583 requests/s", " 0 against 0 and 0 lost", "2 pairs"));
+                assertThat(row.note())
+                    .contains("583 requests/s", " 0 against 0 and 0 lost", "2 pairs"));
     assertThat(rows.get(3).value()).isPositive();
     assertThat(rows.get(3).samples()).isEqualTo(2);
     assertThat(extras.courses()).hasSize(2).allSatisfy(c -> assertThat(c.points()).isNotEmpty());

@@ -41,7 +41,7 @@ class EvaluationChartProperties {
         .ofMaxSize(6);
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.MIXIN)
   void ratios(@ForAll("rows") List<BenchmarkRow> rows) throws Exception {
     for (ForestGroup group : ForestGroup.of(rows)) {
       Drawn.everythingIsInside(new ForestChart("f", group));
@@ -50,7 +50,7 @@ class EvaluationChartProperties {
     Drawn.everythingIsInside(new ForestChart("f", new ForestGroup("s", none)));
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.MIXIN)
   void predictions(@ForAll("predictions") List<Prediction> points) throws Exception {
     Drawn.everythingIsInside(new PredictionChart("p", points));
   }
