@@ -36,7 +36,9 @@ public final class PolicyModels {
       last = null;
       searched =
           Recipe.none(
-              "there is no searched policy at " + searchedFile + "; make one with nginx-agent search routing");
+              "there is no searched policy at "
+                  + searchedFile
+                  + "; make one with nginx-agent search routing");
       return;
     }
     try {

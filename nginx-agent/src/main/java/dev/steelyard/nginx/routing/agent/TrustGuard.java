@@ -158,7 +158,9 @@ public final class TrustGuard implements PolicyGuard {
           Double.isNaN(baselineCost)
               ? "the policy is not yet compared with the base weights"
               : format("windows to the next baseline probe: %d", (trusted ? gap : SIDE) - windows)
-                  + costs("; tardiness a request was %.3f under the policy, %.3f under the base weights");
+                  + costs(
+                      "; tardiness a request was %.3f under the policy, %.3f under the base"
+                          + " weights");
       case PROBE ->
           format("baseline probe %d of %d: weights are the base weights", windows + 1, PROBE);
       case AFTER_PROBE -> format("after a baseline probe: window %d of %d", windows + 1, SIDE);
