@@ -6,6 +6,9 @@ import dev.steelyard.nginx.routing.PolicyTrainer;
 import dev.steelyard.nginx.routing.plan.PlanTrainer;
 import dev.steelyard.nginx.routing.plan.ReobserveLimits;
 import dev.steelyard.nginx.routing.plan.TrainCommand;
+import dev.steelyard.nginx.routing.simulator.fit.TwinCommand;
+import dev.steelyard.nginx.routing.simulator.replay.ReplayCommand;
+import dev.steelyard.nginx.routing.simulator.search.SearchCommand;
 import dev.steelyard.shared.bus.AgentNode;
 import dev.steelyard.shared.bus.Foreground;
 import dev.steelyard.shared.config.ConfigCommand;
@@ -49,7 +52,10 @@ public final class NginxAgent {
             .addSubcommand(new TrainCommand(trainer(1), SampleLogReader::readAll))
             .addSubcommand(new DemoCommand())
             .addSubcommand(new BenchCommand())
-            .addSubcommand(new EvaluateCommand());
+            .addSubcommand(new EvaluateCommand())
+            .addSubcommand(new TwinCommand())
+            .addSubcommand(new SearchCommand())
+            .addSubcommand(new ReplayCommand());
     System.exit(Programs.run(program, args));
   }
 

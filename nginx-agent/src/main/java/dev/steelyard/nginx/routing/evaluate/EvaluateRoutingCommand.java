@@ -7,6 +7,7 @@ import dev.steelyard.nginx.routing.simulator.Episode;
 import dev.steelyard.nginx.routing.simulator.Method;
 import dev.steelyard.nginx.routing.simulator.ParallelRuns;
 import dev.steelyard.nginx.routing.simulator.Scenario;
+import dev.steelyard.nginx.routing.simulator.Seeds;
 import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.bench.BenchmarkReport;
 import dev.steelyard.shared.bench.BenchmarkRow;
@@ -20,9 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +42,6 @@ import picocli.CommandLine.Spec;
 public final class EvaluateRoutingCommand implements Callable<Integer> {
 
   private static final String HELD_OUT = "heldOut";
-  private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
-  private static final Pattern ONE = Pattern.compile("\\d{1,9}");
   private static final int MOST_SEEDS = 10_000;
 
   private final Clock clock;
@@ -59,6 +55,7 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
             + " served, with _ht heavy-tailed), rand0, rand1 ...; modes stat, or shift, antag, fail"
             + " and gray joined by +; load in percent. For instance speed3.shift+antag.50, or"
             + " speed20.stat.70.lb20 with 20 balancers. heldOut is 24 random worlds."
+            + " site@FILE.stat.70 is a fitted site, site@FILE.recorded its log again."
       })
   private List<String> worlds = List.of();
 
@@ -69,8 +66,8 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
       description = {
         "Rules rr, swrr, wrr_o, lc, wlc_o, lcg, wlcg_o, sed, sedk, p2, race, sedL, p2L, iphash,"
             + " pewma, c3, prequal (prequal.6 with the quantile 0.6), oracle, pred; agents gain1,"
-            + " gain1.5t (per type too), mm1, banditG, cem, rand135, rand135s, inverted; guards"
-            + " guard (the published one), trust (that of the running agent)."
+            + " gain1.5t (per type too), mm1, banditG, cem, cem@FILE, rand135, rand135s, inverted;"
+            + " guards guard (the published one), trust (that of the running agent)."
       })
   private List<String> methods = List.of();
 
@@ -158,7 +155,7 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
     if (cores < 1) {
       throw SteelyardException.badRequest("--threads is " + cores, "use 1 or more");
     }
-    List<Long> numbers = seeds(seeds);
+    List<Long> numbers = Seeds.of(seeds);
     try (ParallelRuns runs = new ParallelRuns(cores)) {
       BenchmarkReport report =
           new BenchmarkReport(
@@ -233,27 +230,6 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
       scenarios.replaceAll(each -> each.lasting(total, each.load().warmSeconds()));
     }
     return scenarios;
-  }
-
-  private static List<Long> seeds(List<String> texts) {
-    List<Long> seeds = new ArrayList<>();
-    for (String text : texts) {
-      Matcher range = RANGE.matcher(text);
-      if (range.matches()) {
-        long first = Long.parseLong(range.group(1));
-        long last = Long.parseLong(range.group(2));
-        if (last >= first && last - first < MOST_SEEDS) {
-          LongStream.rangeClosed(first, last).forEach(seeds::add);
-          continue;
-        }
-      } else if (ONE.matcher(text).matches()) {
-        seeds.add(Long.parseLong(text));
-        continue;
-      }
-      throw SteelyardException.badRequest(
-          "--seeds has " + text, "use whole numbers or ranges, for instance 1..6,9");
-    }
-    return seeds;
   }
 
   private Map<String, String> config() {

@@ -7,6 +7,7 @@ import dev.steelyard.shared.SteelyardException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Makes a {@link RegimeModel} of an observation period. */
 final class RegimeFit {
@@ -14,7 +15,14 @@ final class RegimeFit {
   private static final List<Integer> SIZES = List.of(1, 2, 3, 5, 9);
   private static final int LEAST_WINDOWS = 20;
   private static final double LEARNED_SHARE = 0.7;
+
+  /** Windows that are learned from for each regime; fewer make regimes of single windows. */
+  private static final int WINDOWS_OF_REGIME = 20;
+
   private static final double NOVEL_SHARE = 0.005;
+
+  private static final int FOLDS = 5;
+  private static final int BLOCK = 5;
 
   private final long seed;
   private final List<double[]> features;
@@ -49,11 +57,11 @@ final class RegimeFit {
     }
     List<StillFeature> still = still(rows, moved);
     double[][] scaled = Arrays.stream(rows).map(moved::scale).toArray(double[][]::new);
-    GaussianMixture mixture = fitted(bestSize(scaled), scaled);
-    double[] likelihoods = Arrays.stream(scaled).mapToDouble(mixture::logDensity).toArray();
+    int size = bestSize(scaled);
+    double[] likelihoods = crossLikelihoods(size, scaled);
     Arrays.sort(likelihoods);
     double threshold = likelihoods[(int) (NOVEL_SHARE * likelihoods.length)];
-    return new RegimeModel(rows.length, moved, still, mixture, threshold, notes);
+    return new RegimeModel(rows.length, moved, still, fitted(size, scaled), threshold, notes);
   }
 
   private List<StillFeature> still(double[][] rows, RangeNormaliser moved) {
@@ -75,12 +83,18 @@ final class RegimeFit {
   private int bestSize(double[][] scaled) {
     int learned = (int) (LEARNED_SHARE * scaled.length);
     double[][] first = Arrays.copyOf(scaled, learned);
-    long different = Arrays.stream(first).map(Arrays::toString).distinct().count();
+    long different = different(first);
     int best = 1;
     double highest = Double.NEGATIVE_INFINITY;
     for (int size : SIZES) {
       if (size > different) {
         notes.add("%d regimes need as many different windows, %d are".formatted(size, different));
+        continue;
+      }
+      if (size > 1 && size * WINDOWS_OF_REGIME > learned) {
+        notes.add(
+            "%d regimes need %d windows, %d are learned from"
+                .formatted(size, size * WINDOWS_OF_REGIME, learned));
         continue;
       }
       GaussianMixture mixture = fitted(size, first);
@@ -92,6 +106,38 @@ final class RegimeFit {
       }
     }
     return best;
+  }
+
+  /**
+   * Log-likelihood of each window under a fit to those of other folds; under its own fit it would
+   * be too high, and later windows of the same regimes would count as novel. A fold is every fifth
+   * block of {@value #BLOCK} windows in a row, since neighbours are alike.
+   */
+  private double[] crossLikelihoods(int size, double[][] scaled) {
+    double[] likelihoods = new double[scaled.length];
+    for (int f = 0; f < FOLDS; f++) {
+      int fold = f;
+      double[][] others =
+          IntStream.range(0, scaled.length)
+              .filter(w -> fold(w) != fold)
+              .mapToObj(w -> scaled[w])
+              .toArray(double[][]::new);
+      GaussianMixture mixture = fitted(Math.min(size, (int) different(others)), others);
+      for (int w = 0; w < scaled.length; w++) {
+        if (fold(w) == fold) {
+          likelihoods[w] = mixture.logDensity(scaled[w]);
+        }
+      }
+    }
+    return likelihoods;
+  }
+
+  private static int fold(int window) {
+    return window / BLOCK % FOLDS;
+  }
+
+  private static long different(double[][] rows) {
+    return Arrays.stream(rows).map(Arrays::toString).distinct().count();
   }
 
   private GaussianMixture fitted(int size, double[][] rows) {

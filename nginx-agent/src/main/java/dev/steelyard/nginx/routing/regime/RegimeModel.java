@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * Regimes of a fleet: a Gaussian mixture over {@link RegimeFeatures}. A window is novel when its
- * log-likelihood is below the lowest half percent of the observation period, or when a feature that
- * stood still then has moved.
+ * log-likelihood is below the lowest half percent of the observation period (each window of it
+ * under a fit to others), or when a feature that stood still then has moved.
  *
  * <p>Immutable, callable from any thread; as JSON and back it gives the same readings.
  *
@@ -36,7 +36,8 @@ public record RegimeModel(
 
   /**
    * Learns the regimes of an observation period; the number of components is the one among 1, 2, 3,
-   * 5 and 9 with the highest likelihood of the last 30 % under a fit to the first 70 %.
+   * 5 and 9 with the highest likelihood of the last 30 % under a fit to the first 70 %, which has
+   * 20 windows or more for each.
    *
    * @param features of the windows in the order of time, each by {@link RegimeFeatures#of}
    * @throws SteelyardException BAD_REQUEST naming the window and feature that is not finite, or

@@ -7,6 +7,7 @@ import dev.steelyard.nginx.routing.simulator.world.Load;
 import dev.steelyard.nginx.routing.simulator.world.RecordedLoad;
 import dev.steelyard.nginx.routing.simulator.world.World;
 import dev.steelyard.shared.sample.Sample;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,14 +25,16 @@ final class Calibration {
   /** A change below ends it. */
   private static final double CONVERGED = 0.01;
 
-  /** Rounds at full step; later ones go half as far, since the waiting is a noisy guide. */
+  /** Rounds at full step; later ones go less far, since the waiting is a noisy guide. */
   private static final int FULL_ROUNDS = 3;
 
-  private static final double LATER_GAIN = 0.5;
+  private static final double LATER_GAIN = 1.5;
+  private static final double LEAST_GAIN = 0.2;
   private static final double STEP = 0.5;
   private static final double TYPE_SHARE = 0.8;
   private static final double TYPE_STEP = 1.5;
   private static final double BUSIEST = 0.97;
+  private static final double START_BUSIEST = 0.9;
   private static final double VARIANCE_STEP = 2;
   private static final double LEAST_VARIANCE = 4e-4;
   private static final double MOST_VARIANCE = 4;
@@ -78,16 +81,27 @@ final class Calibration {
    * @param runs simulations a round
    */
   Calibrated calibrate(Draft from, int most, int runs) {
-    Calibrated now = calibrated(from, runs, 0, Double.POSITIVE_INFINITY);
+    Calibrated now = calibrated(tamed(from), runs, 0, Double.POSITIVE_INFINITY);
     Calibrated best = now;
     while (now.rounds() < most && now.lastChange() > CONVERGED) {
-      double gain = now.rounds() < FULL_ROUNDS ? 1 : LATER_GAIN;
+      int round = now.rounds();
+      double gain = round < FULL_ROUNDS ? 1 : Math.max(LEAST_GAIN, LATER_GAIN / round);
       Draft next = moved(now.draft(), now.simulated(), gain);
       now = calibrated(next, runs, now.rounds() + 1, change(now.draft(), next) / gain);
       best = now.distance() < best.distance() ? now : best;
     }
     return new Calibrated(
         best.draft(), best.simulated(), best.distance(), now.rounds(), now.lastChange());
+  }
+
+  /** A start in which no server has more to do than it can. */
+  private Draft tamed(Draft draft) {
+    double[][] seconds = new double[draft.seconds.length][];
+    for (int i = 0; i < seconds.length; i++) {
+      double factor = Math.min(1, START_BUSIEST / draft.utilisation(i, load.seconds()));
+      seconds[i] = Arrays.stream(draft.seconds[i]).map(time -> factor * time).toArray();
+    }
+    return draft.moved(seconds, draft.logVariance);
   }
 
   private Calibrated calibrated(Draft draft, int runs, int rounds, double change) {

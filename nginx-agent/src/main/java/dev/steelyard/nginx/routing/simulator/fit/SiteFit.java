@@ -29,10 +29,7 @@ import java.util.function.IntFunction;
 public final class SiteFit {
 
   private static final int ROUNDS = 12;
-  private static final int RUNS = 4;
-
-  /** A first guess leaves a server at least a tenth of its time. */
-  private static final double FIRST_BUSIEST = 0.9;
+  private static final int RUNS = 2;
 
   /** A thousandth of a second; what a time is taken for where nothing is known. */
   private static final double UNKNOWN_SECONDS = 0.001;
@@ -118,6 +115,11 @@ public final class SiteFit {
         other.notes());
   }
 
+  /** The windows of a log that a fit uses. */
+  public static List<Sample> windows(List<Sample> samples, String place) {
+    return SiteLog.of(samples, place).windows();
+  }
+
   private Site fit() {
     int types = log.upstreams().size();
     List<Double> mixes = new ArrayList<>();
@@ -152,16 +154,10 @@ public final class SiteFit {
     return slots -> {
       double[][] seconds = new double[n][types];
       for (int i = 0; i < n; i++) {
-        double busy = 0;
         for (int k = 0; k < types; k++) {
           boolean known = requests[i][k] > 0;
           seconds[i][k] = known ? measured.unloadedMean(i, k) / 1000 : UNKNOWN_SECONDS;
           seconds[i][k] = Math.max(seconds[i][k], UNKNOWN_SECONDS / 1000);
-          busy += requests[i][k] * seconds[i][k] / slots / load.seconds();
-        }
-        double tooBusy = Math.max(1, busy / FIRST_BUSIEST);
-        for (int k = 0; k < types; k++) {
-          seconds[i][k] /= tooBusy;
         }
       }
       return Draft.first(requests, seconds, slots);

@@ -3,6 +3,7 @@ package dev.steelyard.nginx.routing.simulator.fit;
 import dev.steelyard.nginx.routing.simulator.fit.Calibration.Calibrated;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -15,13 +16,23 @@ final class SlotChoice {
 
   private static final int[] SLOTS = {1, 2, 4, 8, 16};
   private static final int MOST_SLOTS = 16;
-  private static final int ROUNDS = 6;
+  private static final int FIRST_ROUNDS = 3;
+  private static final int ROUNDS = 5;
+  private static final int KEPT = 4;
+  private static final int FINALISTS = 3;
+  private static final int SMALL = 5;
   private static final int PASSES = 3;
 
   /** What more parameters must give, in nats a parameter and as a share of the distance. */
   private static final double NATS = 15;
 
   private static final double SHARE = 0.05;
+
+  /** Work of less variance of its logarithm has no heavy tail. */
+  private static final double TAIL_VARIANCE = 0.7;
+
+  private static final Comparator<Calibrated> BY_DISTANCE =
+      Comparator.comparingDouble(Calibrated::distance);
 
   private final Calibration calibration;
   private final Cells measured;
@@ -39,35 +50,54 @@ final class SlotChoice {
    * @param first by number of slots
    */
   Calibrated choose(IntFunction<Draft> first) {
-    List<Calibrated> alike = new ArrayList<>();
-    List<Calibrated> apart = new ArrayList<>();
+    List<Calibrated> tried = new ArrayList<>();
     for (boolean sharing : new boolean[] {false, true}) {
       for (int slots : SLOTS) {
-        Draft draft = first.apply(slots).sharing(sharing);
-        Calibrated without = calibration.calibrate(draft, ROUNDS, 1);
-        Calibrated with = calibration.calibrate(without.draft().affinity(true), ROUNDS, 1);
-        progress.accept(
-            "%s, %d slots: distance %.0f, with affinity %.0f"
-                .formatted(
-                    sharing ? "sharing" : "first come first served",
-                    slots,
-                    without.distance(),
-                    with.distance()));
-        alike.add(without);
-        apart.add(with);
+        Draft draft = first.apply(slots).sharing(sharing).affinity(true);
+        tried.add(calibration.calibrate(draft, FIRST_ROUNDS, 1));
       }
     }
-    Calibrated simple = best(alike);
-    Calibrated rich = best(apart);
-    int n = simple.draft().cores.length;
-    int types = simple.draft().logVariance.length;
-    Calibrated chosen = better(rich, simple, (n - 1) * (types - 1)) ? rich : simple;
-    chosen = byServer(chosen);
+    tried.sort(BY_DISTANCE);
+    List<Calibrated> near = new ArrayList<>();
+    for (Calibrated each : tried.subList(0, KEPT)) {
+      near.add(calibration.calibrate(each.draft(), ROUNDS, 1));
+    }
+    near.sort(BY_DISTANCE);
+    near.forEach(this::tell);
+    List<Calibrated> last = new ArrayList<>();
+    for (Calibrated each : near.subList(0, FINALISTS)) {
+      last.add(byServer(affinity(each.draft())));
+    }
+    last.sort(BY_DISTANCE);
+    Calibrated chosen = oneByOne(last.get(0));
+    int types = chosen.draft().logVariance.length;
     for (int k = 0; k < types && measured.hasHistograms(); k++) {
-      Calibrated tail = calibration.calibrate(chosen.draft().heavy(k), ROUNDS, 1);
-      chosen = better(tail, chosen, 2) ? tail : chosen;
+      if (chosen.draft().logVariance[k] > TAIL_VARIANCE) {
+        Calibrated tail = calibration.calibrate(chosen.draft().heavy(k), FIRST_ROUNDS, 2);
+        chosen = better(tail, chosen, 1) ? tail : chosen;
+      }
     }
     return chosen;
+  }
+
+  /** With or without types that differ by server. */
+  private Calibrated affinity(Draft draft) {
+    Calibrated apart = calibration.calibrate(draft, ROUNDS, 2);
+    Calibrated alike = calibration.calibrate(apart.draft().affinity(false), ROUNDS, 2);
+    int parameters = (draft.cores.length - 1) * (draft.logVariance.length - 1);
+    Calibrated chosen = better(apart, alike, parameters) ? apart : alike;
+    tell(chosen);
+    return chosen;
+  }
+
+  private void tell(Calibrated each) {
+    progress.accept(
+        "%s, slots %s%s: distance %.0f"
+            .formatted(
+                each.draft().sharing ? "shared" : "first come, first served",
+                Arrays.toString(each.draft().cores),
+                each.draft().affinity ? "" : ", types alike",
+                each.distance()));
   }
 
   /** Lets each server have more or fewer slots than the others. */
@@ -84,7 +114,7 @@ final class SlotChoice {
         double now = measured.distance(chosen.simulated(), i);
         double up = measured.distance(more.simulated(), i);
         double down = measured.distance(fewer.simulated(), i);
-        if (Math.min(up, down) < now) {
+        if (Math.min(up, down) < now * (1 - SHARE)) {
           cores[i] = up < down ? more.draft().cores[i] : fewer.draft().cores[i];
         }
       }
@@ -92,9 +122,8 @@ final class SlotChoice {
         return chosen;
       }
       Calibrated mixed = with(draft, cores);
-      progress.accept(
-          "slots %s: distance %.0f".formatted(Arrays.toString(cores), mixed.distance()));
-      if (!better(mixed, chosen, 1)) {
+      tell(mixed);
+      if (mixed.distance() >= chosen.distance()) {
         return chosen;
       }
       chosen = mixed;
@@ -102,16 +131,27 @@ final class SlotChoice {
     return chosen;
   }
 
-  private Calibrated with(Draft draft, int[] cores) {
-    return calibration.calibrate(draft.cores(cores), ROUNDS, 1);
+  /** The same with one server at a time; in a large fleet one moves too little to be told. */
+  private Calibrated oneByOne(Calibrated start) {
+    Calibrated chosen = start;
+    for (int i = 0; i < start.draft().cores.length && start.draft().cores.length <= SMALL; i++) {
+      for (int slots : SLOTS) {
+        if (slots != chosen.draft().cores[i]) {
+          int[] cores = chosen.draft().cores.clone();
+          cores[i] = slots;
+          Calibrated moved = with(chosen.draft(), cores);
+          if (better(moved, chosen, 0)) {
+            tell(moved);
+            chosen = moved;
+          }
+        }
+      }
+    }
+    return chosen;
   }
 
-  private static Calibrated best(List<Calibrated> all) {
-    Calibrated best = all.get(0);
-    for (Calibrated each : all) {
-      best = each.distance() < best.distance() ? each : best;
-    }
-    return best;
+  private Calibrated with(Draft draft, int[] cores) {
+    return calibration.calibrate(draft.cores(cores), FIRST_ROUNDS, 2);
   }
 
   private static boolean better(Calibrated rich, Calibrated simple, int parameters) {

@@ -102,7 +102,7 @@ public record Site(
     return asLoad(load);
   }
 
-  /** The load of the log for a method that sets the weights itself. */
+  /** The load of the log for a method that sets the weights itself, once a window. */
   public Load unweighted() {
     return asLoad(load.unweighted());
   }
@@ -110,7 +110,8 @@ public record Site(
   private Load asLoad(RecordedLoad windows) {
     double rate = types.stream().mapToDouble(SiteType::ratePerSecond).sum();
     double utilisation = Math.min(MOST_UTILISATION, rate / world().capacity());
-    return Load.of(windows, utilisation, Math.min(WARM_SECONDS, windows.seconds() / 10));
+    Load all = Load.of(windows, utilisation, Math.min(WARM_SECONDS, windows.seconds() / 10));
+    return all.every(windows.seconds() / windows.windows().size());
   }
 
   /** Largest absolute error of a mean, weighted by nothing; 0 without cells. */

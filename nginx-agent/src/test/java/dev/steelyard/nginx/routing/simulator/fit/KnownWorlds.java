@@ -2,12 +2,15 @@ package dev.steelyard.nginx.routing.simulator.fit;
 
 import dev.steelyard.nginx.routing.simulator.Method;
 import dev.steelyard.nginx.routing.simulator.Simulation;
+import dev.steelyard.nginx.routing.simulator.site.Site;
 import dev.steelyard.nginx.routing.simulator.world.Load;
 import dev.steelyard.nginx.routing.simulator.world.RequestType;
 import dev.steelyard.nginx.routing.simulator.world.ServerSpec;
 import dev.steelyard.nginx.routing.simulator.world.World;
 import dev.steelyard.shared.sample.Sample;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Logs of worlds of which everything is known: the twin's own, written down as by a poller. */
@@ -39,13 +42,23 @@ public final class KnownWorlds {
           new ServerSpec(2, 1, List.of(0.625, 1.6, 1.0)),
           new ServerSpec(2, 1, List.of(1.0, 0.625, 1.6)));
 
-  /** Servers of 8, 4 and 2 slots, shared. */
-  static final World SLOTS =
-      world(
-          true,
-          new ServerSpec(8, 1, ALIKE),
-          new ServerSpec(4, 1, ALIKE),
-          new ServerSpec(2, 1, ALIKE));
+  /** As fast, but with 8 slots and with 1, shared. */
+  public static final World SLOTS =
+      world(true, new ServerSpec(8, 1, ALIKE), new ServerSpec(1, 1, ALIKE));
+
+  /** Deadlines of {@link #SPEEDS}, ms. */
+  public static final Map<String, Double> DEADLINES =
+      Map.of("compose", 39.2, "home", 54.1, "user", 181.8);
+
+  /** A minute of {@link #SPEEDS} at 70 %, under least_conn with equal weights. */
+  public static final List<Sample> SPEEDS_LOG =
+      log(SPEEDS, Load.of(Set.of(), .7).lasting(60, 3), "lc", 7);
+
+  private static final SiteFit.Options OPTIONS =
+      new SiteFit.Options("lc", DEADLINES, Map.of(), 1, "1.2.3", "known.jsonl", "", line -> {});
+
+  /** What the fit makes of it; fitted once for all tests. */
+  public static final Site SPEEDS_SITE = SiteFit.of(SPEEDS_LOG, OPTIONS);
 
   private KnownWorlds() {}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SiteLogTest {
 
   private static final List<Sample> WHOLE =
-      KnownWorlds.log(KnownWorlds.SPEEDS, Load.of(Set.of(), .4).lasting(60, 1), "lc", 3);
+      KnownWorlds.log(KnownWorlds.SPEEDS, Load.of(Set.of(), .2).lasting(60, 1), "lc", 3);
 
   @Test
   void aWholeLogIsOneStretch() {
