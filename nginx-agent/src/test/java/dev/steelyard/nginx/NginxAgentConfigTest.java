@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class NginxAgentConfigTest {
 
   private static NginxAgentConfig with(Map<String, String> values) {
-    return NginxAgentConfig.of(
-        Configuration.read(NginxAgentConfig.KEYS, null, Map.of(), values));
+    return NginxAgentConfig.of(Configuration.read(NginxAgentConfig.KEYS, null, Map.of(), values));
   }
 
   @Test
