@@ -31,6 +31,7 @@ final class LoopState {
   final Counters dropped = new Counters();
   final Interventions interventions = new Interventions();
   final OverloadWatch overload = new OverloadWatch();
+  final Herding herding = new Herding();
   final Regimes regimes;
   final Guard guard;
   final WindowLog windows;

@@ -53,7 +53,8 @@ public final class Mirror {
         observation == null ? 0 : observation.remainingMillis(clock.millis()),
         state.deadlines(),
         weights,
-        reason);
+        reason,
+        charge == null ? null : state.herding.rule(charge.rule()));
   }
 
   /** This loop decides from now on, or no more. */
@@ -62,6 +63,11 @@ public final class Mirror {
     if (leader) {
       missing = null;
     }
+  }
+
+  /** So many load balancers share the decision. */
+  public void balancers(int sharing) {
+    state.herding.balancers(sharing);
   }
 
   /** Why this loop cannot run the leader's policy itself; null when it can. */

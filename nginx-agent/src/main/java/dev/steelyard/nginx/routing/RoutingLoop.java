@@ -80,7 +80,7 @@ public final class RoutingLoop {
     long now = clock.millis();
     InForce inForce = look(view, now);
     mirror.take(word, inForce, now);
-    String rule = word.rule();
+    String rule = word.picks();
     if (word.observeRemainingMillis() > 0) {
       return inForce.towards(
           new WeightTable(inForce.base()), settings.baseRule(), who, word.reason());

@@ -43,7 +43,8 @@ final class Steering {
     boolean ruled = before != null && setting.filter(before::ruled).isPresent();
     Author author = ruled && before != null ? before.author() : null;
     String gainsBecause = look(policy, sample, tardiness, author);
-    Decision decision = policy.decide(window, lesson(tardiness, author, gainsBecause));
+    Decision decided = policy.decide(window, lesson(tardiness, author, gainsBecause));
+    Decision decision = state.herding.decide(decided, charge.rule(), window);
     if (!policy.reobserve().isEmpty() && policy.shaped()) {
       state.interventions.count("default-gains");
     }
@@ -140,7 +141,8 @@ final class Steering {
   private Optional<Change> change(
       InCharge charge, Decision decision, Asked asked, InForce inForce) {
     String because = asked.author() == Author.BASE ? state.switchback().says() : decision.because();
-    return inForce.towards(new WeightTable(asked.weights()), charge.rule(), charge.who(), because);
+    String rule = state.herding.rule(charge.rule());
+    return inForce.towards(new WeightTable(asked.weights()), rule, charge.who(), because);
   }
 
   private PolicyDecision event(

@@ -51,6 +51,12 @@ public final class TeamPart {
   /** One that knows of a leader, but not what it did, leaves the lead to others for so long. */
   private static final long UNTOLD_MILLIS = 10_000;
 
+  /**
+   * A leader that did not renew in time leaves the lead to others for so long, or until it hears
+   * one: while it stood still they took it for gone, and it has to find back to them first.
+   */
+  private static final long REST_MILLIS = 8_000;
+
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(25);
 
   private final String team;
@@ -70,6 +76,7 @@ public final class TeamPart {
   private long confirmedNanos;
   private long knownTerm;
   private long wordMillis;
+  private long restUntilMillis;
   private @Nullable String trouble;
 
   /**
@@ -124,6 +131,7 @@ public final class TeamPart {
     Envelope envelope = event.envelope();
     members.heard(envelope.incarnation(), envelope.sender(), now);
     knownTerm = Math.max(knownTerm, part.term());
+    mirror.balancers(members.living(now, patienceMillis));
     Sample here = moved(part.sample(), now - envelope.atMillis());
     return merge.offer(envelope.incarnation(), here, now);
   }
@@ -147,7 +155,12 @@ public final class TeamPart {
   Future<Boolean> campaign() {
     long known = Math.max(knownTerm, succession.newest().term());
     boolean untold = known > succession.newest().term();
-    if (campaigning || (untold && clock.millis() - wordMillis < UNTOLD_MILLIS)) {
+    long now = clock.millis();
+    if (term != 0 && !renewedInTime()) {
+      term = 0;
+      restUntilMillis = members.list(now).size() > 1 ? now + REST_MILLIS : 0;
+    }
+    if (campaigning || now < restUntilMillis || (untold && now - wordMillis < UNTOLD_MILLIS)) {
       return Future.succeededFuture(false);
     }
     campaigning = true;
@@ -167,12 +180,7 @@ public final class TeamPart {
   private boolean lead(OptionalLong granted, long askedNanos) {
     boolean before = leads();
     confirmedNanos = askedNanos;
-    if (granted.isEmpty()) {
-      term = 0;
-    } else if (granted.getAsLong() != term) {
-      term = granted.getAsLong();
-      number = 0;
-    }
+    term = granted.orElse(0);
     if (leads()) {
       say(Map.of(), "leads");
       return !before;
@@ -182,11 +190,14 @@ public final class TeamPart {
 
   /** Whether this agent may decide now. */
   boolean leads() {
-    boolean fresh = nanos.getAsLong() - confirmedNanos < Leadership.LEASE.toNanos();
     boolean newest = succession.newest().compareTo(new Mark(term, bus.incarnation(), number)) <= 0;
-    boolean leads = term != 0 && fresh && newest;
+    boolean leads = term != 0 && renewedInTime() && newest;
     mirror.leads(leads);
     return leads;
+  }
+
+  private boolean renewedInTime() {
+    return nanos.getAsLong() - confirmedNanos < Leadership.LEASE.toNanos();
   }
 
   /**
@@ -216,6 +227,7 @@ public final class TeamPart {
       return false;
     }
     wordMillis = now;
+    restUntilMillis = 0;
     return true;
   }
 

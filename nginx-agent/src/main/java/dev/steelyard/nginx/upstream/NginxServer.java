@@ -38,7 +38,7 @@ public final class NginxServer implements ReloadTarget, AutoCloseable {
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(2);
   private static final int ORPHAN_ROUNDS = 10;
-  private static final long WATCH_NANOS = 50_000_000;
+  private static final long WATCH_NANOS = 200_000_000;
   private static final long ASK_AGAIN_NANOS = 10_000_000;
 
   private final NginxConfiguration configuration;

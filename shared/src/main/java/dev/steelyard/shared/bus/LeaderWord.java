@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMillis frozen deadlines by upstream
  * @param weights what was decided, by upstream and server; empty when there is nothing new
  * @param reason why
+ * @param picks picking rule to put in force; null without a policy
  */
 public record LeaderWord(
     String team,
@@ -28,4 +29,5 @@ public record LeaderWord(
     long observeRemainingMillis,
     Map<String, Double> deadlineMillis,
     Map<String, Map<String, Integer>> weights,
-    String reason) {}
+    String reason,
+    @Nullable String picks) {}

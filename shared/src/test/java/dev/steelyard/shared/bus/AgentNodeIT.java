@@ -56,6 +56,13 @@ class AgentNodeIT {
     }
   }
 
+  private static void serveWho(Bus bus) {
+    bus.serve(
+        "steelyard.test.who",
+        Empty.class,
+        command -> Future.succeededFuture(new AgentHello(bus.sender(), "test", List.of())));
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -102,6 +109,7 @@ class AgentNodeIT {
                 "client-agent",
                 cluster(first, second),
                 (v, bus) -> {
+                  serveWho(bus);
                   bus.subscribe("steelyard.load.progress", SetUsers.class, heard::add);
                   return List.of(new UsersVerticle(bus));
                 });
@@ -110,6 +118,7 @@ class AgentNodeIT {
                 "nginx-agent",
                 cluster(second, first),
                 (v, bus) -> {
+                  serveWho(bus);
                   bus.publish("steelyard.load.progress", new SetUsers(5));
                   return List.of();
                 })) {
@@ -135,6 +144,14 @@ class AgentNodeIT {
       assertThat(send(asking, "steelyard.load.nothing").err())
           .contains("\"code\":\"unavailable\"")
           .contains("nobody serves steelyard.load.nothing");
+
+      // Both serve this one: each answers its own port, and either is reached by its name.
+      for (int i = 0; i < 4; i++) {
+        assertThat(send(asking, "steelyard.test.who").out()).contains("\"role\":\"nginx-agent\"");
+        assertThat(send(serving, "steelyard.test.who").out()).contains("\"role\":\"client-agent\"");
+      }
+      String other = Addresses.at("steelyard.test.who", "client-agent");
+      assertThat(send(asking, other).out()).contains("\"role\":\"client-agent\"");
     }
   }
 

@@ -98,7 +98,7 @@ final class RealRows {
   }
 
   private static String conditions(Cell cell, CellRuns runs, RealPlan plan) {
-    return "Poisson at %.0f requests/s, %s, first come first served, %d slots each, pairs of %.0f s after %.0f s, all arms of a pair at the same time, two least_conn pooled; sends late by %.1f ms in p99, more than %.0f in %d of %d pairs; servers late by %.1f ms in p99; machine %.0f %% busy"
+    return "Poisson at %.0f requests/s, %s, first come first served, %d slots each, pairs of %.0f s after %.0f s, all arms of a pair at the same time, two least_conn pooled; sends late by %.1f ms in p99, more than %.0f in %d of %d pairs; servers late by %.1f ms in p99 since their start; machine %.0f %% busy"
         .formatted(
             cell.load() * DemoPlan.capacityPerSecond(),
             cell.sentence(),
@@ -109,7 +109,7 @@ final class RealRows {
             CellRuns.LATE_MILLIS,
             runs.latePairs(),
             runs.usages().size(),
-            runs.usages().stream().mapToDouble(Usage::serverLatenessP99Millis).max().orElseThrow(),
+            runs.usages().get(runs.usages().size() - 1).serverLatenessP99Millis(),
             100 * runs.usages().stream().mapToDouble(Usage::machineShare).average().orElseThrow());
   }
 

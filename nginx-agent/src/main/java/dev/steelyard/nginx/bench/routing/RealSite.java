@@ -102,6 +102,7 @@ final class RealSite implements Place, AutoCloseable {
       long seed = plan.seedOf("warm-up " + arm);
       loads.put(arm, load(arms, arm, seed, Cell.SPEED3.load(), plan.warmUpSeconds(), Map.of()));
     }
+    arms.activate();
     Map<Arm, AgentProcess> sending = arms.send(loads, IN_ORDER);
     BenchSite.pause(seconds(2 * plan.warmUpSeconds()));
     arms.awaitEnd(sending);

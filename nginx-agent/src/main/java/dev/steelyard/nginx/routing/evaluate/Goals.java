@@ -119,7 +119,7 @@ final class Goals {
             bounded("speed20.lb20", 1.2),
             () -> List.of(scenario),
             seeds,
-            "lcg+mm1",
+            "auto+auto",
             PREQUAL,
             Measure.TARDINESS,
             Summary.MEAN));

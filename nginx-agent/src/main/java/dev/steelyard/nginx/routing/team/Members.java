@@ -37,6 +37,21 @@ public final class Members {
   }
 
   /**
+   * How many live.
+   *
+   * @param withinMillis they were heard within this time
+   */
+  public int living(long nowMillis, long withinMillis) {
+    int living = 0;
+    for (Heard heard : byIncarnation.values()) {
+      if (nowMillis - heard.atMillis() <= withinMillis) {
+        living++;
+      }
+    }
+    return living;
+  }
+
+  /**
    * A name that two agents have which both live.
    *
    * @param withinMillis both were heard within this time
