@@ -44,7 +44,8 @@ class AgentPolicyTest {
       List<ServerWindow> own = new ArrayList<>();
       for (int i = servers; i >= 1; i--) {
         if (i == 1 || i % 3 != k % 3) {
-          double millis = random.nextInt(5) == 0 ? 0 : i * k * (1 + random.nextDouble());
+          double millis =
+              random.nextInt(5) == 0 ? 0 : (servers + 1 - i) * k * (1 + random.nextDouble());
           long errors = random.nextInt(4) == 0 ? random.nextInt(5) : 0;
           own.add(Fleet.window("s" + i + ":80", random.nextInt(30), millis, errors));
         }

@@ -93,7 +93,7 @@ class PolicyCommandsTest {
 
   @Test
   void refusesUnknownPoliciesRulesAndAModelThatIsNotThere() {
-    refused(ErrorCode.BAD_REQUEST, "use one of gains, none", () -> rig.activate("best"));
+    refused(ErrorCode.BAD_REQUEST, "dqn, gains, none", () -> rig.activate("best"));
     refused(ErrorCode.BAD_REQUEST, "published-plan", () -> rig.activate(null));
     refused(
         ErrorCode.BAD_REQUEST,
