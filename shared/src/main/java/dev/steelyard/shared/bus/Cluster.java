@@ -70,6 +70,10 @@ public final class Cluster {
       config.setProperty("hazelcast.merge.first.run.delay.seconds", "5");
       config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
     }
+    // Nobody reads what these threads collect.
+    config.getMetricsConfig().setEnabled(false);
+    config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
+    config.setProperty("hazelcast.health.monitoring.level", "OFF");
     config.setClusterName("steelyard");
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(settings.port()).setPortAutoIncrement(false).setReuseAddress(true);
