@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steering {
 
+  /** A server with a larger error share fails. */
+  private static final double FAILING = 0.05;
+
   private final LoopState state;
   private final WeightHistory history;
   private final Shaping shaping;
@@ -70,7 +73,9 @@ final class Steering {
   private @Nullable String look(
       RoutingPolicy policy, Sample sample, Optional<Tardiness> tardiness, @Nullable Author author) {
     Switchback switchback = state.switchback();
-    if (switchback.window(tardiness, author != null)) {
+    boolean failing =
+        state.ratios().errorShare().values().stream().anyMatch(share -> share > FAILING);
+    if (switchback.window(tardiness, author != null, failing)) {
       state.interventions.count("trip");
     }
     boolean overloaded =
