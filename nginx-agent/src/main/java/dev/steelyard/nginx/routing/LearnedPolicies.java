@@ -4,6 +4,8 @@ import dev.steelyard.nginx.routing.PolicyFactory.Terms;
 import dev.steelyard.nginx.routing.agent.AgentKind;
 import dev.steelyard.nginx.routing.agent.Exploration;
 import dev.steelyard.nginx.routing.agent.ExplorationBudget;
+import dev.steelyard.nginx.upstream.PickRule;
+import dev.steelyard.shared.SteelyardException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -40,7 +42,15 @@ public final class LearnedPolicies {
     all.put(ACTOR_CRITIC, terms -> learner(settings, terms, ACTOR_CRITIC, AgentKind::actorCritic));
     all.put(
         SEARCHED,
-        terms -> policy(settings, terms, SEARCHED, (gains, exploration) -> models::searched));
+        terms -> {
+          String rule = terms.ruleOr(settings.gainsRule());
+          if (!rule.equals(PickRule.SHORTEST_DELAY.wireName())) {
+            throw SteelyardException.badRequest(
+                "rule is " + rule + ", and searched policies are judged over shortest-delay",
+                "leave the rule out, or activate gains");
+          }
+          return policy(settings, terms, SEARCHED, (gains, exploration) -> models::searched);
+        });
     return all;
   }
 

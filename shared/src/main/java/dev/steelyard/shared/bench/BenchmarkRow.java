@@ -96,6 +96,11 @@ public record BenchmarkRow(
       return new Target(true, bound, true);
     }
 
+    /** The lower limit of the 95 % interval shall not be below; without an interval it is missed. */
+    public static Target surelyAtLeast(double bound) {
+      return new Target(false, bound, true);
+    }
+
     boolean met(BenchmarkRow row) {
       Double limit = surely ? (atMost ? row.high : row.low) : Double.valueOf(row.value);
       return limit != null && (atMost ? limit <= bound : limit >= bound);

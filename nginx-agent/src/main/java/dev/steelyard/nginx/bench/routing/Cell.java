@@ -9,15 +9,16 @@ import java.util.stream.Collectors;
 enum Cell {
   SPEED3("speed3", Fleet.SPEED3, 0.7, 1),
   /** Beside {@link #SPEED3}, for the comparison with the simulator at another load. */
-  TWIN("twin", Fleet.SPEED3, 0.5, 0.4),
+  TWIN("twin", Fleet.SPEED3, 0.5, 0.6),
   MILD3("mild3", Fleet.MILD3, 0.7, 1),
-  HOM3("hom3", Fleet.HOM3, 0.7, 1),
+  /** A small difference takes more pairs. */
+  HOM3("hom3", Fleet.HOM3, 0.7, 1.5),
   /** A server answers 70 % errors after 1 ms for a third of the time. */
-  GRAY("gray", Fleet.MILD3, 0.5, 0.7);
+  GRAY("gray", Fleet.MILD3, 0.5, 1);
 
   static final double GRAY_SHARE = 0.7;
 
-  /** A pair with a fault is longer, so that the fault lasts 20 s of 60 s where others last 45 s. */
+  /** A pair with a fault is longer, so that the fault lasts 13 s of 40 s where others last 30 s. */
   private static final double GRAY_LENGTH = 4.0 / 3;
 
   private static final int FEWEST_PAIRS = 2;
@@ -54,9 +55,9 @@ enum Cell {
   }
 
   /**
-   * Pairs of this cell: fewer where the differences are large or only a prediction is checked.
+   * Pairs of this cell: fewer where only a prediction is checked, more for a small difference.
    *
-   * @param asked pairs of the cells that need the most
+   * @param asked pairs of most cells
    */
   int pairs(int asked) {
     return Math.max(Math.min(asked, FEWEST_PAIRS), (int) Math.round(partOfPairs * asked));

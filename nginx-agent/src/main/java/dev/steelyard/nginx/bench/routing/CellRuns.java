@@ -27,7 +27,7 @@ final class CellRuns {
    * What a pair cost.
    *
    * @param machineShare of the cores of the machine that were busy, 0..1
-   * @param agentShare of a core that an agent used, on average over the agents
+   * @param agentShare of a core that an agent used, the costlier of both
    * @param serverLatenessP99Millis how much later than due the latest of the servers answered,
    *     since its start
    */

@@ -132,7 +132,7 @@ final class LiveArms implements AutoCloseable {
               .commands()
               .send(
                   Addresses.POLICY_ACTIVATE,
-                  new ActivatePolicy(POLICY, rule, null, true),
+                  new ActivatePolicy(POLICY, rule, null, true, false),
                   PolicyStatus.class);
         });
   }
@@ -180,10 +180,11 @@ final class LiveArms implements AutoCloseable {
     agents.values().forEach(AgentProcess::checkAlive);
   }
 
-  /** Processor time of the agents without their NGINX, s since their start, an agent on average. */
-  double agentSeconds() {
-    List<Long> pids = agents.values().stream().map(AgentProcess::pid).toList();
-    return ProcessorTime.seconds(pids) / pids.size();
+  /** Processor time of the agents without their NGINX, s since their start. */
+  Map<Arm, Double> agentSeconds() {
+    Map<Arm, Double> seconds = new EnumMap<>(Arm.class);
+    agents.forEach((arm, agent) -> seconds.put(arm, ProcessorTime.seconds(List.of(agent.pid()))));
+    return seconds;
   }
 
   /** How much later than due the latest of the servers answered in p99, since its start. */

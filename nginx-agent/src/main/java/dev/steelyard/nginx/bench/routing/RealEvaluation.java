@@ -15,6 +15,7 @@ import dev.steelyard.shared.bench.place.ScratchFolder;
 import dev.steelyard.shared.bench.run.Benchmark;
 import dev.steelyard.shared.bench.run.Measurement;
 import dev.steelyard.shared.config.Programs;
+import dev.steelyard.shared.provision.NginxProgram;
 import dev.steelyard.shared.provision.NginxProvisioner;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class RealEvaluation {
 
   @Option(
       names = "--pair-seconds",
-      description = "With --real: measured time of a pair; default 45, quick 15.")
+      description = "With --real: measured time of a pair; default 30, quick 15.")
   private @Nullable Double pairSeconds;
 
   @Option(names = "--seed", description = "With --real: of arrivals and job sizes; default 1.")
@@ -90,12 +91,11 @@ public final class RealEvaluation {
     Benchmark<RealSite> benchmark = new Benchmark<>(measurements(cells, twin), List.of());
     List<BenchmarkRow> rows;
     Extras extras;
+    NginxProgram nginx = new NginxProvisioner().find();
+    BenchSite.Distributions distributions = homes.distributions();
     try (BenchSite site =
             new BenchSite(
-                ScratchFolder.temporary(),
-                new NginxProvisioner().find(),
-                homes.distributions(),
-                line -> say(err, line));
+                ScratchFolder.temporary(), nginx, distributions, line -> say(err, line));
         RealSite place = new RealSite(site, plan, clock)) {
       rows = benchmark.run(place);
       extras = extras(place.done(), twin.comparisons(), plan);

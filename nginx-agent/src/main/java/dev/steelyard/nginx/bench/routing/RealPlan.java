@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * How much is measured.
  *
  * @param seed of arrivals, job sizes and positions
- * @param pairs of the cells that need the most, 1..1000
+ * @param pairs of most cells, 1..1000
  * @param seconds measured in a pair without a fault, 1..3600
  * @param warmUpSeconds before, left out
  */
@@ -17,7 +17,7 @@ record RealPlan(long seed, int pairs, double seconds, double warmUpSeconds) {
   private static final int MOST_PAIRS = 1000;
   private static final double LONGEST = 3600;
 
-  static final RealPlan FULL = new RealPlan(1, 10, 45, 10);
+  static final RealPlan FULL = new RealPlan(1, 10, 30, 10);
 
   /** Its intervals are wide. */
   static final RealPlan QUICK = new RealPlan(1, 2, 15, 5);

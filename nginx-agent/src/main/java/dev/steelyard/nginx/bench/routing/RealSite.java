@@ -73,6 +73,18 @@ final class RealSite implements Place, AutoCloseable {
     if (before != null) {
       return before;
     }
+    try {
+      CellRuns runs = run(cell);
+      done.put(cell, runs);
+      return runs;
+    } catch (RuntimeException e) {
+      // Whatever is left of the processes, the next cell begins with new ones.
+      close();
+      throw e;
+    }
+  }
+
+  private CellRuns run(Cell cell) {
     Map<String, Double> frozen = deadlines(cell.fleet());
     LiveArms arms = arms();
     arms.servers().setSpeeds(cell.fleet().speeds());
@@ -83,7 +95,6 @@ final class RealSite implements Place, AutoCloseable {
       say("%s: pair %d of %d".formatted(cell.key(), pair + 1, pairs));
       pair(arms, cell, pair, runs);
     }
-    done.put(cell, runs);
     return runs;
   }
 
@@ -145,7 +156,7 @@ final class RealSite implements Place, AutoCloseable {
     Instant start = clock.instant();
     pauseUntil(arms, start, plan.warmUpSeconds());
     double machine = ProcessorTime.secondsOfMachine();
-    double agents = arms.agentSeconds();
+    Map<Arm, Double> agents = arms.agentSeconds();
     Instant from = clock.instant();
     if (cell.gray()) {
       double part = measured / FAULT_PART;
@@ -155,7 +166,12 @@ final class RealSite implements Place, AutoCloseable {
     pauseUntil(arms, start, whole);
     double wall = Duration.between(from, clock.instant()).toNanos() / 1e9;
     double busy = ProcessorTime.secondsOfMachine() - machine;
-    double agentShare = (arms.agentSeconds() - agents) / wall;
+    Map<Arm, Double> agentsNow = arms.agentSeconds();
+    double agentShare =
+        agentsNow.entrySet().stream()
+            .mapToDouble(now -> (now.getValue() - agents.getOrDefault(now.getKey(), 0.0)) / wall)
+            .max()
+            .orElseThrow();
     Map<Arm, LoadStatus> ended = arms.awaitEnd(sending);
     double cores = Runtime.getRuntime().availableProcessors();
     runs.add(ended, new Usage(busy / wall / cores, agentShare, arms.serverLatenessP99Millis()));
@@ -217,6 +233,7 @@ final class RealSite implements Place, AutoCloseable {
   public void close() {
     if (live != null) {
       live.close();
+      live = null;
     }
   }
 }

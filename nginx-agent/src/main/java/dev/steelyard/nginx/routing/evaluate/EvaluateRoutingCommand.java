@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -144,12 +147,14 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
             "--real is given with --worlds, --methods or --reference",
             "choose: real NGINX or the simulator");
       }
+      refuse(Set.of("--against", "--seeds", "--seconds", "--runs", "--threads"));
       return real.run(
           new RealEvaluation.Wanted(quick, only, json, html),
           spec.commandLine().getOut(),
           spec.commandLine().getErr(),
           clock);
     }
+    refuse(unused());
     Instant startedAt = clock.instant();
     int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (cores < 1) {
@@ -176,6 +181,31 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Options that only another way to use this command has. */
+  private Set<String> unused() {
+    Set<String> ofWorlds = Set.of("--worlds", "--methods", "--against", "--seeds", "--seconds");
+    Set<String> ofGoals = Set.of("--only", "--runs", "--quick");
+    Set<String> unused = new TreeSet<>(List.of("--pairs", "--pair-seconds", "--seed"));
+    if (reference || worlds.isEmpty()) {
+      unused.addAll(ofWorlds);
+    }
+    if (reference || !worlds.isEmpty()) {
+      unused.addAll(ofGoals);
+    }
+    return unused;
+  }
+
+  /** An option without an effect would be a wrong answer. */
+  private void refuse(Set<String> unused) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (unused.contains(option.longestName())) {
+        throw SteelyardException.badRequest(
+            option.longestName() + " has no effect here",
+            "leave it out; --help tells what goes with --worlds, --real, and neither");
+      }
+    }
   }
 
   private List<BenchmarkRow> rows(List<Long> numbers, ParallelRuns threads) {
@@ -234,6 +264,9 @@ public final class EvaluateRoutingCommand implements Callable<Integer> {
 
   private Map<String, String> config() {
     Map<String, String> config = new LinkedHashMap<>();
+    if (reference) {
+      return Map.of("reference", "published table");
+    }
     if (worlds.isEmpty()) {
       return Map.of("runs", quick ? "2, rough" : "" + pairs, "only", String.join(",", only));
     }

@@ -121,7 +121,7 @@ final class Evaluation {
     for (int s = 0; s < runs.size(); s++) {
       double of = runs.get(s).tardinessPerThousand() + offset(scenario);
       double to = base.get(s).tardinessPerThousand() + offset(scenario);
-      if (of > 0 && to > 0) {
+      if (of > 0) {
         ratios.add(of / to);
       }
     }
@@ -140,6 +140,11 @@ final class Evaluation {
       }
     }
     String name = "all." + method.name() + ".";
+    if (single.contains(Double.POSITIVE_INFINITY)) {
+      return List.of(
+          BenchmarkRow.missing(
+              name + "artRatio", "ratio", null, baseline.name() + " has no tardiness in a run"));
+    }
     if (means.isEmpty()) {
       return List.of(BenchmarkRow.missing(name + "artRatio", "ratio", null, "no tardiness at all"));
     }

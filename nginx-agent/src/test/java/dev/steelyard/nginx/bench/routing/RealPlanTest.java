@@ -47,7 +47,8 @@ class RealPlanTest {
 
     assertThat(pairs + deadlines).isLessThan(45 * 60);
     assertThat(Cell.SPEED3.pairs(10)).isEqualTo(10);
-    assertThat(Cell.TWIN.pairs(10)).isEqualTo(4);
+    assertThat(Cell.TWIN.pairs(10)).isEqualTo(6);
+    assertThat(Cell.HOM3.pairs(10)).isEqualTo(15);
     assertThat(Cell.TWIN.pairs(1)).isEqualTo(1);
     assertThat(Cell.GRAY.seconds(45)).isEqualTo(60);
   }

@@ -126,6 +126,9 @@ class EvaluateRoutingCommandTest {
   @Test
   void badInputIsNamed() {
     run("--worlds=speed3.stat.50");
+    run("--worlds=speed3.stat.50", "--methods=sed", "--runs=3");
+    run("--seeds=1..3");
+    run("--reference", "--quick");
     run("--only=best");
     run("--runs=1");
     run("--worlds=speed3.stat", "--methods=sed");
@@ -138,6 +141,9 @@ class EvaluateRoutingCommandTest {
         .extracting(Throwable::getMessage)
         .satisfiesExactly(
             message -> assertThat(message).contains("--methods is missing"),
+            message -> assertThat(message).contains("--runs has no effect here"),
+            message -> assertThat(message).contains("--seeds has no effect here"),
+            message -> assertThat(message).contains("--quick has no effect here"),
             message -> assertThat(message).contains("--only has [best]", "guard.cost"),
             message -> assertThat(message).contains("--runs is 1"),
             message -> assertThat(message).contains("scenario is speed3.stat"),

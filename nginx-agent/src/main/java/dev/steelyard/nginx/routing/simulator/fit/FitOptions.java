@@ -2,12 +2,15 @@ package dev.steelyard.nginx.routing.simulator.fit;
 
 import dev.steelyard.nginx.routing.model.ModelFile;
 import dev.steelyard.shared.config.Programs;
+import dev.steelyard.shared.SteelyardException;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.SampleLogReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -51,6 +54,10 @@ public final class FitOptions {
    */
   public Task read(Path log, long seed, Consumer<String> progress) {
     List<Sample> samples = SampleLogReader.readAll(log);
+    Set<String> upstreams = new TreeSet<>();
+    samples.forEach(s -> s.upstreams().forEach(upstream -> upstreams.add(upstream.upstream())));
+    check("--deadline", deadlines, upstreams, 0, "a time above 0 in ms");
+    check("--priority", priorities, upstreams, Math.nextDown(1.0), "1 or more");
     return new Task(
         samples,
         new SiteFit.Options(
@@ -62,6 +69,21 @@ public final class FitOptions {
             log.toString(),
             ModelFile.sha256(log),
             progress));
+  }
+
+  private static void check(
+      String option, Map<String, Double> values, Set<String> upstreams, double above, String use) {
+    values.forEach(
+        (upstream, value) -> {
+          if (!upstreams.contains(upstream)) {
+            throw SteelyardException.badRequest(
+                option + " has " + upstream, "use an upstream of the log: " + upstreams);
+          }
+          if (!(value > above && value < Double.POSITIVE_INFINITY)) {
+            throw SteelyardException.badRequest(
+                option + " " + upstream + " is " + value, "use " + use);
+          }
+        });
   }
 
   /** The twin's name of a rule of NGINX; other names stay. */

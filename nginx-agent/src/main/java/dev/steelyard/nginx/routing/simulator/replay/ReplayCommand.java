@@ -97,7 +97,17 @@ public final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Instant startedAt = clock.instant();
     PrintWriter out = spec.commandLine().getOut();
-    List<Long> numbers = Seeds.of(seeds);
+    List<Long> numbers = Seeds.of(seeds).stream().distinct().toList();
+    if (numbers.size() < 2) {
+      throw SteelyardException.badRequest(
+          "--seeds has " + seeds, "use 2 or more: one run says nothing about its spread");
+    }
+    for (String option : List.of("--rule", "--deadline", "--priority")) {
+      if (siteFile != null && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw SteelyardException.badRequest(
+            option + " goes with a fit", "leave it out: " + siteFile + " holds it, or fit again");
+      }
+    }
     FitOptions.Task task = fit.read(samples, numbers.get(0), line -> {});
     Site site =
         siteFile == null

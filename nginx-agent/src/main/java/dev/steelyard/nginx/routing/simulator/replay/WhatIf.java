@@ -98,7 +98,7 @@ final class WhatIf {
     if (late == null || !(late > 0)) {
       String why = late == null ? "the log has no histograms" : "nothing was late in the log";
       rows.add(BenchmarkRow.missing("log.art", "per 1000", null, why));
-      return new TwinError(mean, mean);
+      return new TwinError(mean, late == null ? mean : Double.NaN);
     }
     ToDoubleFunction<Measured> art = each -> Objects.requireNonNull(each.tardinessPerThousand());
     return new TwinError(mean, add(rows, "art", "per 1000", late, twin, art));
@@ -121,13 +121,12 @@ final class WhatIf {
     if (!(ratio > 0)) {
       return 1;
     }
-    double squares = 0;
-    for (Measured each : twin) {
-      double log = Math.log(figure.applyAsDouble(each) / simulated.value());
-      squares += log * log;
-    }
-    double spread = twin.size() > 1 ? squares / (twin.size() - 1) : 0;
-    return Math.sqrt(Math.log(ratio) * Math.log(ratio) + spread);
+    Interval logs =
+        Interval.ofMean(
+            twin.stream().mapToDouble(each -> Math.log(figure.applyAsDouble(each))).toArray());
+    // Of the mean; one log has the root of their number times more.
+    double half = Objects.requireNonNull(logs.high()) - logs.value();
+    return Math.sqrt(Math.log(ratio) * Math.log(ratio) + half * half * twin.size());
   }
 
   private static BenchmarkRow ratio(
@@ -139,11 +138,15 @@ final class WhatIf {
       String against) {
     List<Double> of = runs.stream().mapToDouble(figure).boxed().toList();
     List<Double> to = base.stream().mapToDouble(figure).boxed().toList();
+    if (Double.isNaN(error)) {
+      return BenchmarkRow.missing(
+          name, "ratio", null, "nothing was late in the log: nothing shows how well the twin is");
+    }
     if (of.stream().anyMatch(value -> !(value > 0)) || to.stream().anyMatch(v -> !(v > 0))) {
       return BenchmarkRow.missing(name, "ratio", null, "it is 0 with a seed");
     }
     Interval seeds = Interval.ofRatios(of, to);
-    double half = seeds.high() == null ? 0 : Math.log(seeds.high() / seeds.value());
+    double half = Math.log(Objects.requireNonNull(seeds.high()) / seeds.value());
     double wide = Math.sqrt(half * half + error * error);
     String note =
         String.format(
