@@ -39,6 +39,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +91,11 @@ final class NginxRooms {
             config.periodMillis(),
             2L * config.periodMillis(),
             new LinkedHashSet<>(fleet().keySet()));
-    PollVerticle poll = new PollVerticle(status, routing::offerOwnSample);
+    // Windows of several load balancers can be added up when they begin and end together.
+    long period = config.periodMillis();
+    LongSupplier first =
+        () -> config.team().isEmpty() ? 0 : period - Math.floorMod(clock.millis(), period);
+    PollVerticle poll = new PollVerticle(status, routing::offerOwnSample, first);
     return new Rooms(
         List.of(weights, routing, poll),
         () -> {

@@ -17,7 +17,7 @@ final class Herding {
 
   private static final String SPLIT = "mm1";
 
-  private final FewConnections few = new FewConnections(FewConnections.KEPT_A_SAMPLE);
+  private FewConnections few = new FewConnections(FewConnections.KEPT_A_SAMPLE);
   private int balancers = 1;
   private @Nullable FleetLayout layout;
   private @Nullable Agent split;
@@ -44,6 +44,7 @@ final class Herding {
   Decision decide(Decision decided, String rule, Sample sample) {
     if (balancers == 1 || !applies(rule)) {
       split = null;
+      few = new FewConnections(FewConnections.KEPT_A_SAMPLE);
       return decided;
     }
     FleetLayout fleet = FleetLayout.of(sample);

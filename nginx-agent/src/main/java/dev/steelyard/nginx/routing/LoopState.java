@@ -106,6 +106,13 @@ final class LoopState {
     }
   }
 
+  /** The leader's deadlines, ms by upstream, in place of all that there were. */
+  void follow(Map<String, Double> deadlineMillis) {
+    deadlines = Map.copyOf(deadlineMillis);
+    switchback = new Switchback(charge != null && charge.guarded());
+    reobserve = null;
+  }
+
   /** New deadlines, ms by upstream; an upstream that is missing keeps the one that it had. */
   void freeze(Map<String, Double> deadlineMillis) {
     Map<String, Double> all = new LinkedHashMap<>(deadlines);

@@ -22,6 +22,7 @@ public final class Mirror {
   private final LoopState state;
   private final PolicyShelf shelf;
   private @Nullable String missing;
+  private @Nullable String missingPolicy;
 
   Mirror(RoutingSettings settings, Clock clock, LoopState state, PolicyShelf shelf) {
     this.settings = settings;
@@ -54,7 +55,8 @@ public final class Mirror {
         state.deadlines(),
         weights,
         reason,
-        charge == null ? null : state.herding.rule(charge.rule()));
+        charge == null ? null : state.herding.rule(charge.rule()),
+        charge != null && charge.guarded());
   }
 
   /** This loop decides from now on, or no more. */
@@ -62,6 +64,7 @@ public final class Mirror {
     state.follows(!leader);
     if (leader) {
       missing = null;
+      missingPolicy = null;
     }
   }
 
@@ -80,7 +83,7 @@ public final class Mirror {
     state.follows(true);
     state.guard.hold(word.held());
     if (!word.deadlineMillis().equals(state.deadlines())) {
-      state.freeze(word.deadlineMillis());
+      state.follow(word.deadlineMillis());
     }
     String policy = word.policy();
     String rule = word.rule();
@@ -91,7 +94,7 @@ public final class Mirror {
     } else {
       if (!stands(policy, rule)) {
         state.activate(
-            new InCharge(policy(policy, rule, inForce), rule, settings.guard()), nowMillis);
+            new InCharge(policy(policy, rule, inForce), rule, word.guarded()), nowMillis);
       }
       if (!word.weights().isEmpty()) {
         state.guard.heard(nowMillis);
@@ -109,7 +112,7 @@ public final class Mirror {
     InCharge charge = state.charge();
     return charge != null
         && charge.rule().equals(rule)
-        && (charge.policy().name().equals(policy) || missing != null);
+        && (charge.policy().name().equals(policy) || policy.equals(missingPolicy));
   }
 
   private RoutingPolicy policy(String name, String rule, InForce inForce) {
@@ -117,8 +120,10 @@ public final class Mirror {
     try {
       RoutingPolicy policy = shelf.get(name, terms);
       missing = null;
+      missingPolicy = null;
       return policy;
     } catch (SteelyardException e) {
+      missingPolicy = name;
       missing =
           "cannot run %s itself and would lead with %s: %s"
               .formatted(name, LatencyGains.NAME, e.getMessage());

@@ -7,10 +7,11 @@ import java.util.Locale;
 
 /**
  * Tells overload of the whole fleet: over {@value #WINDOWS} windows the requests in flight never
- * fell and grew by half or more, to at least two a server, while no server is more than 20 % slower
- * or faster than the fleet. No weight helps then, and what is learned from it is wrong. It ends
- * when the requests in flight fall below a fifth above where they began to grow, or when a server
- * stands out.
+ * fell and grew by half or more, from at least one to at least two a server, while no server is
+ * more than 20 % slower or faster than the fleet. No weight helps then, and what is learned from it
+ * is wrong. It ends when the requests in flight fall below a fifth above where they began to grow,
+ * when they reach no new height for 10 windows (a higher load that the fleet bears), or when a
+ * server stands out.
  */
 final class OverloadWatch {
 
@@ -19,10 +20,14 @@ final class OverloadWatch {
   private static final double OVER = 1.2;
   private static final double LEAST_A_SERVER = 2;
   private static final double EQUAL = 0.2;
+  private static final double LEAST_BEFORE = 1;
+  private static final int LEVEL = 10;
 
   private final Deque<Double> inFlight = new ArrayDeque<>();
   private boolean overloaded;
   private double began;
+  private double most;
+  private int sinceMost;
 
   /**
    * A window ended.
@@ -38,10 +43,17 @@ final class OverloadWatch {
     }
     boolean equal = latencyRatios.stream().allMatch(r -> Math.abs(r - 1) <= EQUAL);
     if (overloaded) {
-      overloaded = equal && inFlightNow > OVER * began;
-    } else if (equal && growing() && inFlightNow >= LEAST_A_SERVER * latencyRatios.size()) {
+      sinceMost = inFlightNow > most ? 0 : sinceMost + 1;
+      most = Math.max(most, inFlightNow);
+      overloaded = equal && inFlightNow > OVER * began && sinceMost < LEVEL;
+    } else if (equal
+        && growing()
+        && inFlight.getFirst() >= LEAST_BEFORE * latencyRatios.size()
+        && inFlightNow >= LEAST_A_SERVER * latencyRatios.size()) {
       overloaded = true;
       began = inFlight.getFirst();
+      most = inFlightNow;
+      sinceMost = 0;
     }
     return overloaded;
   }

@@ -180,6 +180,8 @@ final class Regimes {
   /** They could not be. */
   void refused(Throwable failure) {
     refused = SteelyardException.sentence(failure);
+    collected.clear();
+    asked = false;
   }
 
   /** What is known, in words. */

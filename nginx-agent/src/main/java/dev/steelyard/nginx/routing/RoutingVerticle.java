@@ -30,8 +30,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wires the routing loop to the bus and to the weights of NGINX.
@@ -53,6 +55,7 @@ public final class RoutingVerticle extends VerticleBase {
   private final long periodMillis;
   private final String startPolicy;
   private final Optional<TeamPart> team;
+  private @Nullable String followed;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<Long> timers = new ArrayList<>();
 
@@ -96,7 +99,11 @@ public final class RoutingVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     timers.add(vertx.setPeriodic(periodMillis, ignored -> tick()));
-    Future<?> serving = loadModel().compose(ignored -> loadRegimes()).compose(ignored -> serve());
+    Future<?> serving =
+        loadModel()
+            .compose(ignored -> loadRegimes())
+            .compose(ignored -> refreshModels())
+            .compose(ignored -> serve());
     if (team.isEmpty()) {
       return serving.compose(ignored -> activateAtStart());
     }
@@ -153,14 +160,17 @@ public final class RoutingVerticle extends VerticleBase {
   }
 
   private Future<PolicyStatus> activate(ActivatePolicy command) {
-    return worker
-        .<Void>executeBlocking(
-            () -> {
-              models.refresh();
-              return null;
-            },
-            false)
+    return refreshModels()
         .compose(ignored -> transition(view -> loop.commands().activate(command, view)));
+  }
+
+  private Future<Void> refreshModels() {
+    return worker.executeBlocking(
+        () -> {
+          models.refresh();
+          return null;
+        },
+        false);
   }
 
   private void learnRegimes(Function<String, SavedRegimes> fit) {
@@ -226,6 +236,10 @@ public final class RoutingVerticle extends VerticleBase {
   }
 
   private void follow(TeamPart part, LeaderWord word) {
+    if (!Objects.equals(word.policy(), followed)) {
+      followed = word.policy();
+      refreshModels().onFailure(failure -> loop.failed("models-unknown", failure));
+    }
     String who = part.who(word.policy());
     String why = part.why(word.reason());
     queue

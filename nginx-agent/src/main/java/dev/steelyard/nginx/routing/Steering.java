@@ -7,6 +7,7 @@ import dev.steelyard.nginx.routing.WeightHistory.Setting;
 import dev.steelyard.nginx.routing.regime.RegimeReading;
 import dev.steelyard.shared.bus.PolicyDecision;
 import dev.steelyard.shared.sample.Sample;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,10 @@ final class Steering {
     Asked before = state.asked();
     boolean ruled = before != null && setting.filter(before::ruled).isPresent();
     Author author = ruled && before != null ? before.author() : null;
-    String gainsBecause = look(policy, sample, tardiness, author);
+    String gainsBecause = look(policy, sample, tardiness, author, inForce);
     Decision decided = policy.decide(window, lesson(tardiness, author, gainsBecause));
-    Decision decision = state.herding.decide(decided, charge.rule(), window);
+    boolean ofPolicy = policy.shaped() && !policy.name().equals(BaseWeights.NAME);
+    Decision decision = ofPolicy ? state.herding.decide(decided, charge.rule(), window) : decided;
     if (!policy.reobserve().isEmpty() && policy.shaped()) {
       state.interventions.count("default-gains");
     }
@@ -71,11 +73,13 @@ final class Steering {
    * null.
    */
   private @Nullable String look(
-      RoutingPolicy policy, Sample sample, Optional<Tardiness> tardiness, @Nullable Author author) {
+      RoutingPolicy policy,
+      Sample sample,
+      Optional<Tardiness> tardiness,
+      @Nullable Author author,
+      InForce inForce) {
     Switchback switchback = state.switchback();
-    boolean failing =
-        state.ratios().errorShare().values().stream().anyMatch(share -> share > FAILING);
-    if (switchback.window(tardiness, author != null, failing)) {
+    if (switchback.window(tardiness, author != null, avoids(inForce))) {
       state.interventions.count("trip");
     }
     boolean overloaded =
@@ -102,6 +106,28 @@ final class Steering {
           + " under load";
     }
     return null;
+  }
+
+  /** Whether some servers fail, not all, and each of them gets less than by the base weights. */
+  private boolean avoids(InForce inForce) {
+    Map<String, Double> shares = state.ratios().errorShare();
+    List<String> failing =
+        shares.keySet().stream().filter(s -> shares.getOrDefault(s, 0.0) > FAILING).toList();
+    return !failing.isEmpty()
+        && failing.size() < shares.size()
+        && inForce.base().entrySet().stream()
+            .allMatch(
+                base ->
+                    failing.stream()
+                        .allMatch(
+                            server ->
+                                share(server, inForce.weights(base.getKey()))
+                                    <= share(server, base.getValue())));
+  }
+
+  private static double share(String server, Map<String, Integer> weights) {
+    double sum = weights.values().stream().mapToInt(w -> w).sum();
+    return sum == 0 ? 0 : weights.getOrDefault(server, 0) / sum;
   }
 
   private Lesson lesson(

@@ -6,10 +6,14 @@ import java.util.Optional;
 /** The switchback guard over a policy in charge; blind without deadlines, and it says so. */
 final class Switchback {
 
+  /** Base weights that are not in force, or tell nothing, for so many windows are given up. */
+  private static final int MOST_BLIND = 10;
+
   private final boolean on;
   private final TrustGuard guard = new TrustGuard();
   private boolean blind = true;
   private boolean resting;
+  private int blindOnBaseline;
 
   /**
    * @param on false lets the policy alone
@@ -23,20 +27,25 @@ final class Switchback {
    *
    * @param cost its tardiness; empty without deadlines or without a request
    * @param ruled whether what was asked for was in force all the window
-   * @param failing whether a server fails: then nothing is compared, since a probe would send it a
-   *     full share of the requests, and the cost of errors would hide all else
+   * @param avoided whether a server fails that the policy sends less than the base weights would:
+   *     then nothing is compared, since a probe would send it more, and the cost of errors would
+   *     hide all else
    * @return whether the policy was found worse just now
    */
-  boolean window(Optional<Tardiness> cost, boolean ruled, boolean failing) {
+  boolean window(Optional<Tardiness> cost, boolean ruled, boolean avoided) {
     int trips = guard.trips();
-    resting = failing && !guard.onBaseline();
-    cost.ifPresent(
-        tardiness -> {
-          blind = false;
-          if (on && ruled && !resting) {
-            guard.tick(tardiness.perRequest());
-          }
-        });
+    resting = avoided && !guard.tripped();
+    if (resting) {
+      guard.abandon();
+    }
+    blind &= cost.isEmpty();
+    if (on && ruled && !resting && cost.isPresent()) {
+      blindOnBaseline = 0;
+      guard.tick(cost.get().perRequest());
+    } else if (guard.onBaseline() && ++blindOnBaseline > MOST_BLIND) {
+      blindOnBaseline = 0;
+      guard.abandon();
+    }
     return guard.trips() > trips;
   }
 
@@ -62,7 +71,7 @@ final class Switchback {
           + " steelyard.policy.observe under load";
     }
     return resting
-        ? "a server fails: the comparison with the base weights rests until it does not"
+        ? "a server fails and gets less than by the base weights: the comparison with them rests"
         : guard.says();
   }
 }

@@ -34,6 +34,17 @@ class OverloadWatchTest {
   }
 
   @Test
+  void aHigherLoadThatTheFleetBearsIsNoOverloadForLong() {
+    windows(EQUAL, 10, 12, 14, 20, 40);
+    assertThat(windows(EQUAL, 39, 40, 38, 40, 39, 37, 40, 40, 39)).isTrue();
+    assertThat(windows(EQUAL, 40)).isFalse();
+    OverloadWatch morning = new OverloadWatch();
+    for (double n : new double[] {2, 3, 5, 8, 12}) {
+      assertThat(morning.update(n, EQUAL)).isFalse();
+    }
+  }
+
+  @Test
   void aServerThatStandsOutIsNoOverload() {
     assertThat(windows(List.of(1.21, 0.9), 10, 20, 30, 40, 50)).isFalse();
     windows(EQUAL, 10, 20, 30, 40, 50);

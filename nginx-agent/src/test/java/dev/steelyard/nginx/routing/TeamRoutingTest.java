@@ -334,7 +334,8 @@ class TeamRoutingTest {
               Map.of(),
               old,
               "an old leader",
-              "round-robin"));
+              "round-robin",
+              true));
     }
     await("three refused", () -> a.team().refused() == refused + 3);
     assertThat(a.weights.asked()).noneMatch(change -> change.reason().contains("an old leader"));

@@ -96,7 +96,9 @@ public record BenchmarkRow(
       return new Target(true, bound, true);
     }
 
-    /** The lower limit of the 95 % interval shall not be below; without an interval it is missed. */
+    /**
+     * The lower limit of the 95 % interval shall not be below; without an interval it is missed.
+     */
     public static Target surelyAtLeast(double bound) {
       return new Target(false, bound, true);
     }

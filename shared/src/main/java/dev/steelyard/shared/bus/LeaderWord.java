@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights what was decided, by upstream and server; empty when there is nothing new
  * @param reason why
  * @param picks picking rule to put in force; null without a policy
+ * @param guarded the policy is compared with the base weights
  */
 public record LeaderWord(
     String team,
@@ -30,4 +31,5 @@ public record LeaderWord(
     Map<String, Double> deadlineMillis,
     Map<String, Map<String, Integer>> weights,
     String reason,
-    @Nullable String picks) {}
+    @Nullable String picks,
+    boolean guarded) {}

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,15 +18,23 @@ public final class PollVerticle extends VerticleBase {
 
   private final StatusSettings settings;
   private final Consumer<Sample> samples;
+  private final LongSupplier firstMillis;
   private @Nullable StatusPoller poller;
+
+  /** Polls from its start on. */
+  public PollVerticle(StatusSettings settings, Consumer<Sample> samples) {
+    this(settings, samples, () -> 0);
+  }
 
   /**
    * @param settings what to poll and how often
    * @param samples gets each sample, on this verticle's context
+   * @param firstMillis time from the start until the first poll, 0 or more
    */
-  public PollVerticle(StatusSettings settings, Consumer<Sample> samples) {
+  public PollVerticle(StatusSettings settings, Consumer<Sample> samples, LongSupplier firstMillis) {
     this.settings = settings;
     this.samples = samples;
+    this.firstMillis = firstMillis;
   }
 
   /** The poller, for its counts and trouble, on this verticle's context; empty before the start. */
@@ -37,7 +46,7 @@ public final class PollVerticle extends VerticleBase {
   public Future<?> start() {
     StatusPoller started = new StatusPoller(vertx, settings, new Publisher());
     poller = started;
-    started.start();
+    started.start(firstMillis.getAsLong());
     return Future.succeededFuture();
   }
 

@@ -91,7 +91,16 @@ public final class StatusPoller {
 
   /** Polls now and then every period. Call once, on a Vert.x context. */
   public void start() {
-    timer = vertx.setPeriodic(0, settings.periodMillis(), id -> tick());
+    start(0);
+  }
+
+  /**
+   * Polls every period. Call once, on a Vert.x context.
+   *
+   * @param firstMillis until the first poll, 0 or more
+   */
+  public void start(long firstMillis) {
+    timer = vertx.setPeriodic(firstMillis, settings.periodMillis(), id -> tick());
   }
 
   /**

@@ -25,7 +25,8 @@ import java.util.Locale;
  */
 final class MixtureComparison implements Measurement<Workbench> {
 
-  private static final Figure GAIN = new Figure("gmm.logLikelihoodGain", "nats a sample", Target.surelyAtLeast(0));
+  private static final Figure GAIN =
+      new Figure("gmm.logLikelihoodGain", "nats a sample", Target.surelyAtLeast(0));
   private static final Figure CPU = Figure.surelyAtMost("gmm.cpuRatio", "ratio", 1.5);
   private static final MixtureTask TASK = new MixtureTask(27, 5, 1e-3, 1e-3, 100);
   private static final int ROWS = 7000;
@@ -82,7 +83,8 @@ final class MixtureComparison implements Measurement<Workbench> {
     String conditions =
         String.format(
             Locale.ROOT,
-            "%d data sets of %d x %d, %d components, %d starts each (one here is the best of 8 clusterings), %s",
+            "%d data sets of %d x %d, %d components, %d starts each (one here is the best of 8"
+                + " clusterings), %s",
             dataSets,
             ROWS,
             FEATURES,

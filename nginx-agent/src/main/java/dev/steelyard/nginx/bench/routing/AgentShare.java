@@ -35,7 +35,7 @@ final class AgentShare implements Measurement<RealSite> {
     return FIGURE.row(
         Interval.ofMean(shares),
         "user and system time of an agent's process without its NGINX, from the end of the warm-up"
-            + " of a pair to the end of its load; the costlier of both agents in each pair, a decision a second over 3"
-            + " servers and 3 request types");
+            + " of a pair to the end of its load; the costlier of both agents in each pair, a"
+            + " decision a second over 3 servers and 3 request types");
   }
 }

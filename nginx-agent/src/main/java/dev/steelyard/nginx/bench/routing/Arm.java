@@ -15,8 +15,16 @@ enum Arm {
   LEAST_CONN("leastConn", "lc", Optional.empty(), "NGINX least_conn"),
   /** The same once more: both together are the baseline, and what differs is noise. */
   LEAST_CONN_AGAIN("leastConnAgain", "lc", Optional.empty(), "NGINX least_conn once more"),
-  A("A", "lc+gain1.5t", Optional.of(PickRule.LEAST_CONN), "gains over n/w of the own type, guard off"),
-  B("B", "sed+gain1t", Optional.of(PickRule.SHORTEST_DELAY), "gains over (n + 1)/w of all types, guard off");
+  A(
+      "A",
+      "lc+gain1.5t",
+      Optional.of(PickRule.LEAST_CONN),
+      "gains over n/w of the own type, guard off"),
+  B(
+      "B",
+      "sed+gain1t",
+      Optional.of(PickRule.SHORTEST_DELAY),
+      "gains over (n + 1)/w of all types, guard off");
 
   private final String key;
   private final String simulated;

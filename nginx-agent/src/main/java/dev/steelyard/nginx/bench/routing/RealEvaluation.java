@@ -94,8 +94,7 @@ public final class RealEvaluation {
     NginxProgram nginx = new NginxProvisioner().find();
     BenchSite.Distributions distributions = homes.distributions();
     try (BenchSite site =
-            new BenchSite(
-                ScratchFolder.temporary(), nginx, distributions, line -> say(err, line));
+            new BenchSite(ScratchFolder.temporary(), nginx, distributions, line -> say(err, line));
         RealSite place = new RealSite(site, plan, clock)) {
       rows = benchmark.run(place);
       extras = extras(place.done(), twin.comparisons(), plan);

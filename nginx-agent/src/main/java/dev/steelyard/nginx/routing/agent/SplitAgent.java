@@ -10,6 +10,9 @@ final class SplitAgent implements Agent {
   private static final double KEPT = 0.5;
   private static final double SMALLEST_SHARE = 0.01;
 
+  /** Below it, requests a second, what is left of the sums says nothing any more. */
+  private static final double LEAST_RATE = 1e-9;
+
   private final Ratios ratios;
   private final double[] smoothed;
 
@@ -37,6 +40,9 @@ final class SplitAgent implements Agent {
       double rate = work / (windows * window.periodSeconds());
       serviceRates[i] = rate + 1 / (ratios.ofServer(i) * mean);
       arrivalRate += rate;
+    }
+    if (!(arrivalRate > LEAST_RATE)) {
+      return;
     }
     double[] split = SquareRootSplit.of(serviceRates, arrivalRate);
     double most = Double.NEGATIVE_INFINITY;

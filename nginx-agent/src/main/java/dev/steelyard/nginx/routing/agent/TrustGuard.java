@@ -96,6 +96,13 @@ public final class TrustGuard implements PolicyGuard {
     }
   }
 
+  /** The comparison under way is worth nothing: the agent rules, and will be probed anew. */
+  public void abandon() {
+    if (phase != Phase.AGENT) {
+      enter(Phase.AGENT);
+    }
+  }
+
   private boolean gross(double cost) {
     return cost > 3 * baselineCost + 0.02;
   }

@@ -19,8 +19,8 @@ import java.util.stream.LongStream;
 
 /**
  * The simulator against the table of the reference simulator: 27 scenarios, up to 22 methods, the
- * same seeds. A cell agrees when it is the printed one within its last digit, or within the
- * 95 % interval over its seeds.
+ * same seeds. A cell agrees when it is the printed one within its last digit, or within the 95 %
+ * interval over its seeds.
  */
 final class ReferenceTable {
 

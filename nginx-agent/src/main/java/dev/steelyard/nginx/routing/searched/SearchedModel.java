@@ -115,8 +115,8 @@ public record SearchedModel(SearchedParameters parameters, Made made, Judgement 
       // One that was silent while the log was recorded is not in the site: its servers tell.
       if (!upstream.servers().isEmpty()
           && !site.servers().containsKey(upstream.upstream())
-          && !site.servers().containsValue(
-              upstream.servers().stream().map(ServerWindow::server).toList())) {
+          && !site.servers()
+              .containsValue(upstream.servers().stream().map(ServerWindow::server).toList())) {
         return Optional.of(
             "the policy was searched for %s, it does not know the upstream %s"
                 .formatted(String.join(", ", site.servers().keySet()), upstream.upstream()));

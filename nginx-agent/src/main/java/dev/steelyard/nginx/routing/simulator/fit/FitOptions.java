@@ -1,8 +1,8 @@
 package dev.steelyard.nginx.routing.simulator.fit;
 
 import dev.steelyard.nginx.routing.model.ModelFile;
-import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.SteelyardException;
+import dev.steelyard.shared.config.Programs;
 import dev.steelyard.shared.sample.Sample;
 import dev.steelyard.shared.sample.SampleLogReader;
 import java.nio.file.Path;
