@@ -67,8 +67,8 @@ final class Switchback {
       return "the comparison with the base weights is switched off";
     }
     if (blind) {
-      return "the comparison with the base weights is blind without deadlines: send"
-          + " steelyard.policy.observe under load";
+      return "no window with a deadline was compared with the base weights yet; without deadlines,"
+          + " send steelyard.policy.observe under load";
     }
     return resting
         ? "a server fails and gets less than by the base weights: the comparison with them rests"

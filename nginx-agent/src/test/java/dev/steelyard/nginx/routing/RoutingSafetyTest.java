@@ -118,7 +118,7 @@ class RoutingSafetyTest {
     }
     assertThat(blind.status().safety().interventions()).doesNotContainKey("probe");
     assertThat(blind.status().safety().comparison())
-        .contains("blind without deadlines: send steelyard.policy.observe");
+        .contains("without deadlines, send steelyard.policy.observe");
   }
 
   @Test

@@ -18,8 +18,8 @@ enum Cell {
 
   static final double GRAY_SHARE = 0.7;
 
-  /** A pair with a fault is longer, so that the fault lasts 13 s of 40 s where others last 30 s. */
-  private static final double GRAY_LENGTH = 4.0 / 3;
+  /** A pair with a fault is longer, so that the fault lasts 20 s of 60 s where others last 30 s. */
+  private static final double GRAY_LENGTH = 2;
 
   private static final int FEWEST_PAIRS = 2;
 

@@ -50,7 +50,7 @@ class RealPlanTest {
     assertThat(Cell.TWIN.pairs(10)).isEqualTo(6);
     assertThat(Cell.HOM3.pairs(10)).isEqualTo(15);
     assertThat(Cell.TWIN.pairs(1)).isEqualTo(1);
-    assertThat(Cell.GRAY.seconds(45)).isEqualTo(60);
+    assertThat(Cell.GRAY.seconds(30)).isEqualTo(60);
   }
 
   /**

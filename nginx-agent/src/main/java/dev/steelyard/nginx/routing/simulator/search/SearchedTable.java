@@ -5,6 +5,7 @@ import dev.steelyard.nginx.routing.searched.SearchedModel;
 import dev.steelyard.nginx.routing.searched.SearchedModel.Judgement;
 import dev.steelyard.nginx.routing.searched.SearchedModel.Made;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A searched policy as text. */
 final class SearchedTable {
@@ -38,7 +39,9 @@ final class SearchedTable {
       line(
           text,
           "for %s only (windows %d to %d of the log behind %s)",
-          site.servers(),
+          site.servers().entrySet().stream()
+              .map(upstream -> upstream.getKey() + " " + String.join(" ", upstream.getValue()))
+              .collect(Collectors.joining(", ")),
           site.firstSample(),
           site.lastSample(),
           site.file());
