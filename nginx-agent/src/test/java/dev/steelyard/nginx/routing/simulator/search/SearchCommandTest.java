@@ -89,7 +89,7 @@ class SearchCommandTest {
     out.getBuffer().setLength(0);
     run("show", gains.toString());
     assertThat(out.toString())
-        .contains("for {compose=[a:80, b:80]} only (windows 5 to 44")
+        .contains("for compose a:80 b:80 only (windows 5 to 44")
         .contains("in 15 worlds that it never saw");
     assertThat(Method.named("sed+cem@" + gains).agent()).isNotNull();
     assertThat(Scenario.named("site@" + site + ".stat.50").run(Method.named("lc"), 1).requests())
