@@ -38,7 +38,7 @@ final class DemoRun {
         "published-plan",
         "Gaussian mixture + value iteration, smooth weighted round robin",
         "published-plan"),
-    GAINS("gains", "weights from latency ratios, shortest expected delay", "gains");
+    GAINS("gains", "weights from latency ratios, shortest expected delay, guard off", "gains");
 
     private final String label;
     private final String balancer;

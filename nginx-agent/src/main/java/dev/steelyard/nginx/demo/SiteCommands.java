@@ -129,7 +129,8 @@ final class SiteCommands {
   void activate(String policy) {
     nginx.send(
         Addresses.POLICY_ACTIVATE,
-        new ActivatePolicy(policy, null, null, true),
+        // The guard begins with probes of the base weights: they would be most of so short an arm.
+        new ActivatePolicy(policy, null, null, true, false),
         PolicyStatus.class);
   }
 
